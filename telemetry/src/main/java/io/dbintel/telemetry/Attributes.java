@@ -1,0 +1,344 @@
+package io.dbintel.telemetry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of one resource, scope, record, span or point: a small map in order of arrival, searched in a row.
+ *
+ * <p>An entry that came over the wire stays there: a search compares the bytes of its key, a value is decoded when it is
+ * asked for, and an entry that nobody changed is written by copying it. A doubled key that came over the wire is kept; reading
+ * and changing act on its first entry, {@link #remove} on all.
+ */
+public final class Attributes implements Iterable<KeyValue> {
+    private static final int FIRST_SIZE = 8;
+
+    /** The array that the entries on the wire lie in. */
+    private byte[] bytes = new byte[0];
+    /** Begin (upper half) and end of an entry on the wire, -1 for one that is not there any more. */
+    private long[] wire;
+
+    private @Nullable String[] keys;
+    private @Nullable Value[] values;
+    private int size;
+    private boolean changed;
+
+    public Attributes() {
+        this(0);
+    }
+
+    private Attributes(int capacity) {
+        wire = new long[capacity];
+        keys = new String[capacity];
+        values = new Value[capacity];
+    }
+
+    /** A copy that shares bytes and values. */
+    public Attributes copy() {
+        var copy = new Attributes(0);
+        copy.bytes = bytes;
+        copy.wire = Arrays.copyOf(wire, size);
+        copy.keys = Arrays.copyOf(keys, size);
+        copy.values = Arrays.copyOf(values, size);
+        copy.size = size;
+        copy.changed = changed;
+        return copy;
+    }
+
+    /** Takes an entry over from the field that a reader stands on; all entries of one message lie in one array. */
+    void addWire(WireReader in) {
+        bytes = in.bytes;
+        grow();
+        wire[size++] = (long) in.from << 32 | in.to;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    public boolean contains(String key) {
+        return indexOf(key) >= 0;
+    }
+
+    /** The value of a key, or null. */
+    public @Nullable Value get(String key) {
+        int i = indexOf(key);
+        return i < 0 ? null : value(i);
+    }
+
+    public Optional<Value> find(String key) {
+        return Optional.ofNullable(get(key));
+    }
+
+    /** The text of a key, or an empty one where there is none or it holds something else. */
+    public String text(String key) {
+        return get(key) instanceof Value.Text(String text) ? text : "";
+    }
+
+    public String key(int i) {
+        String key = keys[checked(i)];
+        if (key == null) {
+            decode(i);
+            key = keys[i];
+        }
+        return key == null ? "" : key;
+    }
+
+    public Value value(int i) {
+        Value value = values[checked(i)];
+        if (value == null) {
+            decode(i);
+            value = values[i];
+        }
+        return value == null ? Value.EMPTY : value;
+    }
+
+    /** Sets the value of a key, at its place or at the end. */
+    public Attributes put(String key, Value value) {
+        int i = indexOf(key);
+        if (i < 0) {
+            append(key, value);
+            changed = true;
+        } else {
+            set(i, value);
+        }
+        return this;
+    }
+
+    public Attributes put(String key, String value) {
+        return put(key, new Value.Text(value));
+    }
+
+    public Attributes put(String key, long value) {
+        return put(key, new Value.Int(value));
+    }
+
+    public Attributes put(String key, double value) {
+        return put(key, new Value.Double(value));
+    }
+
+    public Attributes put(String key, boolean value) {
+        return put(key, new Value.Bool(value));
+    }
+
+    /** Replaces the value at a place; its key stays. */
+    public void set(int i, Value value) {
+        keys[i] = key(i);
+        values[i] = value;
+        wire[i] = -1;
+        changed = true;
+    }
+
+    /** Removes every entry of a key. */
+    public boolean remove(String key) {
+        boolean found = false;
+        for (int i = size - 1; i >= 0; i--) {
+            if (isKey(i, key)) {
+                removeAt(i);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    public boolean removeIf(BiPredicate<String, Value> condition) {
+        boolean found = false;
+        for (int i = size - 1; i >= 0; i--) {
+            if (condition.test(key(i), value(i))) {
+                removeAt(i);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    public void clear() {
+        changed |= size > 0;
+        Arrays.fill(keys, 0, size, null);
+        Arrays.fill(values, 0, size, null);
+        size = 0;
+    }
+
+    private void removeAt(int i) {
+        int behind = size - i - 1;
+        System.arraycopy(wire, i + 1, wire, i, behind);
+        System.arraycopy(keys, i + 1, keys, i, behind);
+        System.arraycopy(values, i + 1, values, i, behind);
+        size--;
+        keys[size] = null;
+        values[size] = null;
+        changed = true;
+    }
+
+    private void append(String key, Value value) {
+        grow();
+        wire[size] = -1;
+        keys[size] = key;
+        values[size] = value;
+        size++;
+    }
+
+    private void grow() {
+        if (size == wire.length) {
+            int capacity = size == 0 ? FIRST_SIZE : size * 2;
+            wire = Arrays.copyOf(wire, capacity);
+            keys = Arrays.copyOf(keys, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
+    }
+
+    private int indexOf(String key) {
+        for (int i = 0; i < size; i++) {
+            if (isKey(i, key)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isKey(int i, String key) {
+        String known = keys[i];
+        return known != null ? known.equals(key) : isKeyOnWire(wire[i], key);
+    }
+
+    /** Compares without decoding. Nearly every encoder writes the key first, as one ASCII text. */
+    private boolean isKeyOnWire(long place, String key) {
+        int from = (int) (place >>> 32);
+        int to = (int) place;
+        int length = key.length();
+        if (to - from >= 2 && bytes[from] == Values.KEY && bytes[from + 1] >= 0) {
+            int keyLength = bytes[from + 1];
+            int next = from + 2 + keyLength;
+            boolean isOnlyKey = next == to || bytes[next] == Values.VALUE && isLastField(next, to);
+            if (isOnlyKey) {
+                return keyLength == length
+                        ? isAsciiEqual(from + 2, key)
+                        : keyLength > length && !isAscii(key) && keyOf(place).equals(key);
+            }
+        }
+        return keyOf(place).equals(key);
+    }
+
+    private boolean isLastField(int tagAt, int to) {
+        int at = tagAt + 1;
+        int length = 0;
+        for (int shift = 0; at < to && shift < 28; shift += 7) {
+            byte b = bytes[at++];
+            length |= (b & 0x7f) << shift;
+            if (b >= 0) {
+                return at + length == to;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAsciiEqual(int from, String key) {
+        for (int i = 0; i < key.length(); i++) {
+            // A byte of a longer character is negative and so differs from every char below 128; others have another
+            // length.
+            if (bytes[from + i] != key.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length == text.length();
+    }
+
+    private String keyOf(long place) {
+        return Values.readEntry(new WireReader(bytes, (int) (place >>> 32), (int) place))
+                .key();
+    }
+
+    private void decode(int i) {
+        KeyValue entry = Values.readEntry(new WireReader(bytes, (int) (wire[i] >>> 32), (int) wire[i]));
+        keys[i] = entry.key();
+        values[i] = entry.value();
+    }
+
+    private int checked(int i) {
+        if (i < 0 || i >= size) {
+            throw new IndexOutOfBoundsException("attribute " + i + " of " + size);
+        }
+        return i;
+    }
+
+    boolean isChanged() {
+        return changed;
+    }
+
+    void write(WireWriter out, int field) {
+        for (int i = size - 1; i >= 0; i--) {
+            if (wire[i] == -1) {
+                Values.writeEntry(out, field, key(i), value(i));
+            } else {
+                out.bytesAlways(field, bytes, (int) (wire[i] >>> 32), (int) wire[i]);
+            }
+        }
+    }
+
+    @Override
+    public Iterator<KeyValue> iterator() {
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < size;
+            }
+
+            @Override
+            public KeyValue next() {
+                if (next >= size) {
+                    throw new NoSuchElementException();
+                }
+                var entry = new KeyValue(key(next), value(next));
+                next++;
+                return entry;
+            }
+        };
+    }
+
+    /** Same entries in the same order. */
+    @Override
+    public boolean equals(Object o) {
+        if (!(o instanceof Attributes other) || size != other.size) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (!key(i).equals(other.key(i)) || !value(i).equals(other.value(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 0;
+        for (int i = 0; i < size; i++) {
+            hash = 31 * hash + key(i).hashCode() * 17 + value(i).hashCode();
+        }
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder("{");
+        for (int i = 0; i < size; i++) {
+            text.append(i == 0 ? "" : ", ").append(key(i)).append('=').append(value(i));
+        }
+        return text.append('}').toString();
+    }
+}

@@ -1,0 +1,89 @@
+package io.dbintel.telemetry;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One data point: attributes, the span of time it covers, flags. Times are nanoseconds since 1970 UTC, 0 where unknown.
+ */
+public abstract sealed class Point extends Message
+        permits NumberPoint, HistogramPoint, ExponentialHistogramPoint, SummaryPoint {
+    /** The flag of a point that says that there is no value any more. */
+    public static final int NO_RECORDED_VALUE = 1;
+
+    Attributes attributes = new Attributes();
+    long startTime;
+    long time;
+    int flags;
+
+    Point() {}
+
+    Point(Slice wire) {
+        super(wire);
+    }
+
+    /** The attributes, to read and to change. */
+    public final Attributes attributes() {
+        touch();
+        return attributes;
+    }
+
+    public final long startTime() {
+        touch();
+        return startTime;
+    }
+
+    public final Point setStartTime(long nanos) {
+        change();
+        startTime = nanos;
+        return this;
+    }
+
+    public final long time() {
+        touch();
+        return time;
+    }
+
+    public final Point setTime(long nanos) {
+        change();
+        time = nanos;
+        return this;
+    }
+
+    public final int flags() {
+        touch();
+        return flags;
+    }
+
+    public final Point setFlags(int value) {
+        change();
+        flags = value;
+        return this;
+    }
+
+    public final boolean hasNoRecordedValue() {
+        return (flags() & NO_RECORDED_VALUE) != 0;
+    }
+
+    /** A copy that shares bytes and values. */
+    public abstract Point copy();
+
+    final <P extends Point> P copyTo(P copy) {
+        copy.attributes = attributes.copy();
+        copy.startTime = startTime;
+        copy.time = time;
+        copy.flags = flags;
+        return copy;
+    }
+
+    static List<Exemplar> plus(List<Exemplar> exemplars, WireReader in) {
+        var more = new ArrayList<>(exemplars);
+        more.add(Exemplar.read(in.inside()));
+        return List.copyOf(more);
+    }
+
+    @Override
+    final boolean hasChangedParts() {
+        return attributes.isChanged();
+    }
+}

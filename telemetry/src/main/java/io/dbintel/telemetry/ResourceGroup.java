@@ -1,0 +1,160 @@
+package io.dbintel.telemetry;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What came from one resource (OTLP {@code ResourceLogs}, {@code ResourceMetrics}, {@code ResourceSpans}). */
+public final class ResourceGroup<R extends Item> extends Message {
+    private static final int RESOURCE = 1 << 3 | WireReader.LENGTH;
+    private static final int SCOPE_GROUP = 2 << 3 | WireReader.LENGTH;
+    private static final int SCHEMA_URL = 3 << 3 | WireReader.LENGTH;
+
+    private final Signal<R> signal;
+    private @Nullable Resource resource;
+    private List<ScopeGroup<R>> scopes = new ArrayList<>();
+    private String schemaUrl = "";
+
+    ResourceGroup(Signal<R> signal) {
+        this.signal = signal;
+    }
+
+    ResourceGroup(Signal<R> signal, Slice wire) {
+        super(wire);
+        this.signal = signal;
+    }
+
+    public Resource resource() {
+        touch();
+        if (resource == null) {
+            resource = new Resource();
+        }
+        return resource;
+    }
+
+    public ResourceGroup<R> setResource(Resource value) {
+        change();
+        resource = value;
+        return this;
+    }
+
+    /** The groups by scope; each may be changed, the list only by the methods below. */
+    public List<ScopeGroup<R>> scopes() {
+        touch();
+        return Collections.unmodifiableList(scopes);
+    }
+
+    public boolean removeIf(Predicate<? super ScopeGroup<R>> condition) {
+        touch();
+        boolean removed = scopes.removeIf(condition);
+        if (removed) {
+            change();
+        }
+        return removed;
+    }
+
+    /** Takes the first items out into a group of their own. */
+    ResourceGroup<R> takeFirst(int count) {
+        ResourceGroup<R> first = shell();
+        change();
+        int missing = count;
+        while (missing > 0) {
+            ScopeGroup<R> scope = scopes.getFirst();
+            int items = scope.items();
+            first.scopes.add(items <= missing ? scopes.removeFirst() : scope.takeFirst(missing));
+            missing -= Math.min(items, missing);
+        }
+        return first;
+    }
+
+    /** Adds an empty group of records of one scope. */
+    public ScopeGroup<R> addScope(Scope scope) {
+        change();
+        var group = new ScopeGroup<>(signal).setScope(scope);
+        scopes.add(group);
+        return group;
+    }
+
+    public String schemaUrl() {
+        touch();
+        return schemaUrl;
+    }
+
+    public ResourceGroup<R> setSchemaUrl(String value) {
+        change();
+        schemaUrl = value;
+        return this;
+    }
+
+    /** Log records, spans or data points in it. */
+    public int items() {
+        Slice wire = isDecoded() ? null : unchangedWire();
+        if (wire != null) {
+            return Wire.count(wire, signal.groupShape());
+        }
+        int items = 0;
+        for (ScopeGroup<R> scope : scopes) {
+            items += scope.items();
+        }
+        return items;
+    }
+
+    /** A group of the same resource with no scopes. */
+    ResourceGroup<R> shell() {
+        var shell = new ResourceGroup<>(signal);
+        shell.resource = resource().copy();
+        shell.schemaUrl = schemaUrl;
+        return shell;
+    }
+
+    ResourceGroup<R> copy() {
+        Slice wire = unchangedWire();
+        if (wire != null) {
+            return new ResourceGroup<>(signal, wire);
+        }
+        ResourceGroup<R> copy = shell();
+        copy.scopes = new ArrayList<>(scopes.size());
+        for (ScopeGroup<R> scope : scopes) {
+            copy.scopes.add(scope.copy());
+        }
+        return copy;
+    }
+
+    @Override
+    void decode(WireReader in) {
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case RESOURCE -> {
+                    if (resource == null) {
+                        resource = new Resource(new Slice(in.bytes, in.from, in.to));
+                    } else {
+                        resource.merge(in.bytes, in.from, in.to);
+                    }
+                }
+                case SCOPE_GROUP -> scopes.add(new ScopeGroup<>(signal, new Slice(in.bytes, in.from, in.to)));
+                case SCHEMA_URL -> schemaUrl = in.text();
+                default -> {
+                    // a field that we do not know
+                }
+            }
+        }
+    }
+
+    @Override
+    void encode(WireWriter out) {
+        out.text(3, schemaUrl);
+        for (int i = scopes.size() - 1; i >= 0; i--) {
+            out.message(2, scopes.get(i));
+        }
+        if (resource != null) {
+            out.message(1, resource);
+        }
+    }
+
+    @Override
+    boolean hasChangedParts() {
+        return isChanged(resource) || anyChanged(scopes);
+    }
+}

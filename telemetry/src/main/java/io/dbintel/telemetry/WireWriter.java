@@ -1,0 +1,192 @@
+package io.dbintel.telemetry;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes protobuf from the end to the beginning, so that the length of a message is known when its prefix is written: one
+ * pass, no size computation. Fields must therefore be written in reverse order. A field of value zero is left out, as proto3
+ * has it, unless a method says otherwise.
+ */
+final class WireWriter {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
+
+    private byte[] buffer;
+    /** The first byte written; bytes before it are free. */
+    private int at;
+
+    WireWriter(int expectedSize) {
+        buffer = new byte[Math.max(64, expectedSize)];
+        at = buffer.length;
+    }
+
+    int written() {
+        return buffer.length - at;
+    }
+
+    Slice toSlice() {
+        return new Slice(buffer, at, buffer.length);
+    }
+
+    void message(int field, Message message) {
+        int before = written();
+        message.writeTo(this);
+        length(field, before);
+    }
+
+    /** Length and tag of a field whose content was written since there were {@code before} bytes. */
+    void length(int field, int before) {
+        varint(written() - before);
+        tag(field, WireReader.LENGTH);
+    }
+
+    void text(int field, String value) {
+        if (!value.isEmpty()) {
+            textAlways(field, value);
+        }
+    }
+
+    /** Writes an empty text too, for a field whose presence has a meaning. */
+    void textAlways(int field, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        raw(bytes, 0, bytes.length);
+        varint(bytes.length);
+        tag(field, WireReader.LENGTH);
+    }
+
+    void bytes(int field, byte[] value) {
+        if (value.length > 0) {
+            bytesAlways(field, value, 0, value.length);
+        }
+    }
+
+    void bytesAlways(int field, byte[] value, int from, int to) {
+        raw(value, from, to);
+        varint(to - from);
+        tag(field, WireReader.LENGTH);
+    }
+
+    void number(int field, long value) {
+        if (value != 0) {
+            numberAlways(field, value);
+        }
+    }
+
+    void numberAlways(int field, long value) {
+        varint(value);
+        tag(field, WireReader.VARINT);
+    }
+
+    void fixed64(int field, long value) {
+        if (value != 0) {
+            fixed64Always(field, value);
+        }
+    }
+
+    void fixed64Always(int field, long value) {
+        fixed64(value);
+        tag(field, WireReader.FIXED64);
+    }
+
+    /** Zero is left out; minus zero is not zero. */
+    void real(int field, double value) {
+        fixed64(field, Double.doubleToRawLongBits(value));
+    }
+
+    void realAlways(int field, double value) {
+        fixed64Always(field, Double.doubleToRawLongBits(value));
+    }
+
+    void fixed32(int field, int value) {
+        if (value != 0) {
+            room(4);
+            at -= 4;
+            INTS.set(buffer, at, value);
+            tag(field, WireReader.FIXED32);
+        }
+    }
+
+    void packed64(int field, long[] values) {
+        if (values.length > 0) {
+            int before = written();
+            for (int i = values.length - 1; i >= 0; i--) {
+                fixed64(values[i]);
+            }
+            length(field, before);
+        }
+    }
+
+    void packedReal(int field, double[] values) {
+        if (values.length > 0) {
+            int before = written();
+            for (int i = values.length - 1; i >= 0; i--) {
+                fixed64(Double.doubleToRawLongBits(values[i]));
+            }
+            length(field, before);
+        }
+    }
+
+    void packedVarint(int field, long[] values) {
+        if (values.length > 0) {
+            int before = written();
+            for (int i = values.length - 1; i >= 0; i--) {
+                varint(values[i]);
+            }
+            length(field, before);
+        }
+    }
+
+    void raw(byte[] bytes, int from, int to) {
+        int length = to - from;
+        room(length);
+        at -= length;
+        System.arraycopy(bytes, from, buffer, at, length);
+    }
+
+    private void tag(int field, int type) {
+        varint(field << 3 | type);
+    }
+
+    private void fixed64(long value) {
+        room(8);
+        at -= 8;
+        LONGS.set(buffer, at, value);
+    }
+
+    void varint(long value) {
+        room(10);
+        if ((value & ~0x7fL) == 0) {
+            buffer[--at] = (byte) value;
+            return;
+        }
+        int length = (70 - Long.numberOfLeadingZeros(value)) / 7;
+        at -= length;
+        int to = at;
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            buffer[to++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        buffer[to] = (byte) rest;
+    }
+
+    private void room(int bytes) {
+        if (at >= bytes) {
+            return;
+        }
+        long needed = (long) written() + bytes;
+        if (needed > MAX_SIZE) {
+            throw new IllegalStateException("an encoded batch of more than 2 GiB");
+        }
+        int size = (int) Math.min(MAX_SIZE, Math.max(needed, buffer.length * 2L));
+        int written = written();
+        byte[] larger = new byte[size];
+        System.arraycopy(buffer, at, larger, size - written, written);
+        buffer = larger;
+        at = size - written;
+    }
+}
