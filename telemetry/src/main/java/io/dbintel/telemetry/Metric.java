@@ -23,11 +23,18 @@ public final class Metric extends Item {
 
     /** From when points count. */
     public enum Temporality {
-        UNSPECIFIED,
+        UNSPECIFIED(0),
         /** From the point before. */
-        DELTA,
+        DELTA(1),
         /** From a fixed start. */
-        CUMULATIVE
+        CUMULATIVE(2);
+
+        /** In OTLP. */
+        private final int number;
+
+        Temporality(int number) {
+            this.number = number;
+        }
     }
 
     static final Shape SHAPE = Shape.of("Metric")
@@ -140,7 +147,7 @@ public final class Metric extends Item {
 
     public Metric setTemporality(Temporality value) {
         change();
-        temporality = value.ordinal();
+        temporality = value.number;
         return this;
     }
 

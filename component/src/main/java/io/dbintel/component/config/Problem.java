@@ -1,0 +1,24 @@
+package io.dbintel.component.config;
+
+/**
+ * Something wrong in a configuration.
+ *
+ * @param path keys joined by {@code ::}
+ * @param message what was found and what would be right
+ * @param remedy what to do, may be empty
+ */
+public record Problem(Severity severity, String path, String message, String remedy, Place place) {
+    public enum Severity {
+        ERROR,
+        /** The collector starts, but somebody should know. */
+        WARNING
+    }
+
+    @Override
+    public String toString() {
+        return (path.isEmpty() ? "" : path + ": ")
+                + message
+                + (remedy.isEmpty() ? "" : "; " + remedy)
+                + (place.source().isEmpty() ? "" : " [" + place + "]");
+    }
+}
