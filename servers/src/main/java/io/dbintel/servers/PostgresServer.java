@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ public final class PostgresServer implements AutoCloseable {
     private final ClusterOrigin origin;
     private final ServerUser user;
     private final Workspace workspace;
+    private final IntSupplier freePorts;
 
     // All below are guarded by this.
     private PostgresBinaries.@Nullable Installation installation;
@@ -57,8 +59,9 @@ public final class PostgresServer implements AutoCloseable {
     private int port;
     private boolean closed;
 
-    PostgresServer(PostgresSetup setup, Workspace workspace, @Nullable ClusterOrigin origin) {
+    PostgresServer(PostgresSetup setup, Workspace workspace, @Nullable ClusterOrigin origin, IntSupplier freePorts) {
         this.setup = setup;
+        this.freePorts = freePorts;
         this.workspace = workspace;
         this.user = workspace.user();
         this.origin = origin == null ? this::newCluster : origin;
@@ -358,7 +361,7 @@ public final class PostgresServer implements AutoCloseable {
         var failure = "";
         for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
             if (port == 0) {
-                port = FreePorts.next();
+                port = freePorts.getAsInt();
             }
             var started = tryStart();
             if (started.isEmpty()) {
@@ -565,6 +568,10 @@ public final class PostgresServer implements AutoCloseable {
         }
 
         PostgresServer build(Workspace workspace) {
+            return build(workspace, FreePorts::next);
+        }
+
+        PostgresServer build(Workspace workspace, IntSupplier freePorts) {
             return new PostgresServer(
                     new PostgresSetup(
                             binaries == null ? PostgresBinaries.bundled() : binaries,
@@ -577,7 +584,8 @@ public final class PostgresServer implements AutoCloseable {
                             keep,
                             ownIdentity),
                     workspace,
-                    null);
+                    null,
+                    freePorts);
         }
 
         /** A server that answers. */

@@ -7,13 +7,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerTest {
     @BeforeAll
@@ -141,6 +144,69 @@ class PostgresServerTest {
                     .isInstanceOf(ServerFailure.class)
                     .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
                     .hasMessageContaining("Address already in use");
+        }
+    }
+
+    @Test
+    void portThatSomebodyTookMeanwhileIsReplaced() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral(PostgresServer.HOST))) {
+            var ports = List.of(taken.getLocalPort(), FreePorts.next()).iterator();
+            try (var server = PostgresServer.builder().build(Workspace.open(ServerUser.find()), ports::next)) {
+                server.start();
+
+                assertThat(server.port()).isNotEqualTo(taken.getLocalPort());
+                assertThat(server.query("postgres", "SELECT 1")).contains("1");
+            }
+        }
+    }
+
+    @Test
+    void serversStartedTogetherInAFreshFolderShareOneUnpacking() throws Exception {
+        var folder = TestServers.folderForServers();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var workspace = Workspace.at(folder, ServerUser.find());
+            var before = System.nanoTime();
+            Callable<Optional<String>> startAndAsk = () -> {
+                try (var server = PostgresServer.builder().build(workspace)) {
+                    server.start();
+                    System.out.println(server + ": start in a fresh folder "
+                            + Duration.ofNanos(System.nanoTime() - before).toMillis() + " ms");
+                    return server.query("postgres", "SELECT 1");
+                }
+            };
+
+            var answers = threads.invokeAll(List.of(startAndAsk, startAndAsk, startAndAsk));
+
+            for (var answer : answers) {
+                assertThat(answer.get()).contains("1");
+            }
+            assertThat(workspace.runs()).isEmptyDirectory();
+        } finally {
+            FileTrees.delete(folder);
+        }
+    }
+
+    @Test
+    void tlsIsSpokenWithTheGivenCertificate(@TempDir Path folder) throws Exception {
+        var identity = TlsIdentity.create(folder);
+
+        try (var server = PostgresServer.builder()
+                        .tls(identity.certificate(), identity.key())
+                        .accessRules("hostssl all all 127.0.0.1/32 trust")
+                        .start();
+                var connection = DriverManager.getConnection(
+                        server.jdbcUrl("postgres") + "?sslmode=verify-full&sslrootcert=" + identity.certificate(),
+                        "postgres",
+                        "");
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
+            rows.next();
+            assertThat(rows.getBoolean(1)).isTrue();
+            assertThatThrownBy(() -> DriverManager.getConnection(
+                            server.jdbcUrl("postgres") + "?sslmode=disable", "postgres", ""))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("no encryption");
         }
     }
 
