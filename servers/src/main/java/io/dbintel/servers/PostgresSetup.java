@@ -57,9 +57,9 @@ record PostgresSetup(
 
     /** The folder for the unix socket, absent where its path would be too long. */
     static Optional<Path> socketDirectory(RunDirectory run) {
-        var longest = run.path() + SOCKET_NAME;
-        return longest.getBytes(StandardCharsets.UTF_8).length < SOCKET_PATH_MAX
-                ? Optional.of(run.path())
+        var longest = run.data() + SOCKET_NAME;
+        return longest.getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_MAX
+                ? Optional.of(run.data())
                 : Optional.empty();
     }
 

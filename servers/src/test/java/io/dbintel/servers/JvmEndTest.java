@@ -102,6 +102,7 @@ class JvmEndTest {
     @Test
     void ordinaryUserNeedsNothingFromRoot() throws Exception {
         assumeTrue(ServerUser.currentUid() == 0, "only root can become another user; the other tests ran as one");
+        assumeTrue(ServerUser.SETPRIV.works(), "setpriv does not work on this machine");
         var classPath = TestServers.folderForServers();
         var workspace = TestServers.folderForServers();
         try {
