@@ -99,6 +99,11 @@ public final class Scope extends Message {
     }
 
     @Override
+    void forgetWireOfParts() {
+        attributes.forgetWire();
+    }
+
+    @Override
     boolean hasChangedParts() {
         return attributes.isChanged();
     }

@@ -16,6 +16,8 @@ public final class ScopeGroup<R extends Item> extends Message {
     private @Nullable Scope scope;
     private List<R> records = new ArrayList<>();
     private String schemaUrl = "";
+    /** What was counted on the wire, -1 before. */
+    private int itemsOnWire = -1;
 
     ScopeGroup(Signal<R> signal) {
         this.signal = signal;
@@ -96,7 +98,13 @@ public final class ScopeGroup<R extends Item> extends Message {
     public int items() {
         Slice wire = isDecoded() ? null : unchangedWire();
         if (wire != null) {
-            return Wire.count(wire, signal.scopeShape());
+            if (itemsOnWire < 0) {
+                itemsOnWire = Wire.count(wire, signal.scopeShape());
+            }
+            return itemsOnWire;
+        }
+        if (signal.scopeShape().child(2).isItem()) {
+            return records.size();
         }
         int items = 0;
         for (R each : records) {
@@ -129,15 +137,10 @@ public final class ScopeGroup<R extends Item> extends Message {
 
     @Override
     void decode(WireReader in) {
+        Slice scopeWire = null;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
-                case SCOPE -> {
-                    if (scope == null) {
-                        scope = new Scope(new Slice(in.bytes, in.from, in.to));
-                    } else {
-                        scope.merge(in.bytes, in.from, in.to);
-                    }
-                }
+                case SCOPE -> scopeWire = Slice.joined(scopeWire, in);
                 case ITEM -> records.add(signal.item(new Slice(in.bytes, in.from, in.to)));
                 case SCHEMA_URL -> schemaUrl = in.text();
                 default -> {
@@ -145,6 +148,7 @@ public final class ScopeGroup<R extends Item> extends Message {
                 }
             }
         }
+        scope = scopeWire == null ? null : new Scope(scopeWire);
     }
 
     @Override
@@ -156,6 +160,14 @@ public final class ScopeGroup<R extends Item> extends Message {
         if (scope != null) {
             out.message(1, scope);
         }
+    }
+
+    @Override
+    void forgetWireOfParts() {
+        if (scope != null) {
+            scope.forgetWire();
+        }
+        records.forEach(Message::forgetWire);
     }
 
     @Override

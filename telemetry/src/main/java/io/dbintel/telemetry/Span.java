@@ -422,6 +422,11 @@ public final class Span extends Item {
     }
 
     @Override
+    void forgetWireOfParts() {
+        attributes.forgetWire();
+    }
+
+    @Override
     boolean hasChangedParts() {
         return attributes.isChanged();
     }
