@@ -188,6 +188,16 @@ public final class ExponentialHistogramPoint extends Point {
         return positive == null ? Buckets.NONE : positive;
     }
 
+    boolean hasPositive() {
+        touch();
+        return positive != null;
+    }
+
+    boolean hasNegative() {
+        touch();
+        return negative != null;
+    }
+
     public ExponentialHistogramPoint setPositive(Buckets value) {
         change();
         positive = value;

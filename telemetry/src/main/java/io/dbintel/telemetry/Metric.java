@@ -147,6 +147,12 @@ public final class Metric extends Item {
         };
     }
 
+    /** Of a sum or histogram, as it came. */
+    int temporalityNumber() {
+        touch();
+        return hasTemporality() ? temporality : 0;
+    }
+
     public Metric setTemporality(Temporality value) {
         change();
         temporality = value.number;

@@ -63,6 +63,11 @@ public final class Resource extends Message {
         return this;
     }
 
+    boolean isEmpty() {
+        touch();
+        return attributes.isEmpty() && droppedAttributes == 0 && entities.isEmpty();
+    }
+
     public Resource copy() {
         Slice wire = unchangedWire();
         if (wire != null) {

@@ -14,6 +14,9 @@ public final class ResourceGroup<R extends Item> extends Message {
 
     private final Signal<R> signal;
     private @Nullable Resource resource;
+    /** Whether it was made only because somebody asked for one that is not there. */
+    private boolean resourceIsImplied;
+
     private List<ScopeGroup<R>> scopes = new ArrayList<>();
     private String schemaUrl = "";
     /** What was counted on the wire, -1 before. */
@@ -32,13 +35,20 @@ public final class ResourceGroup<R extends Item> extends Message {
         touch();
         if (resource == null) {
             resource = new Resource();
+            resourceIsImplied = true;
         }
         return resource;
+    }
+
+    boolean hasResource() {
+        touch();
+        return resource != null && !(resourceIsImplied && resource.isEmpty());
     }
 
     public ResourceGroup<R> setResource(Resource value) {
         change();
         resource = value;
+        resourceIsImplied = false;
         return this;
     }
 
@@ -114,7 +124,9 @@ public final class ResourceGroup<R extends Item> extends Message {
     /** A group of the same resource with no scopes. */
     ResourceGroup<R> shell() {
         var shell = new ResourceGroup<>(signal);
-        shell.resource = resource().copy();
+        if (hasResource()) {
+            shell.resource = resource().copy();
+        }
         shell.schemaUrl = schemaUrl;
         return shell;
     }
@@ -154,8 +166,8 @@ public final class ResourceGroup<R extends Item> extends Message {
         for (int i = scopes.size() - 1; i >= 0; i--) {
             out.message(2, scopes.get(i));
         }
-        if (resource != null) {
-            out.message(1, resource);
+        if (hasResource()) {
+            out.message(1, resource());
         }
     }
 
@@ -169,6 +181,6 @@ public final class ResourceGroup<R extends Item> extends Message {
 
     @Override
     boolean hasChangedParts() {
-        return isChanged(resource) || anyChanged(scopes);
+        return hasResource() && isChanged(resource) || anyChanged(scopes);
     }
 }

@@ -64,6 +64,11 @@ public final class Scope extends Message {
         return this;
     }
 
+    boolean isEmpty() {
+        touch();
+        return name.isEmpty() && version.isEmpty() && attributes.isEmpty() && droppedAttributes == 0;
+    }
+
     public Scope copy() {
         Slice wire = unchangedWire();
         if (wire != null) {

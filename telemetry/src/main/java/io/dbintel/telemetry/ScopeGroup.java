@@ -14,6 +14,9 @@ public final class ScopeGroup<R extends Item> extends Message {
 
     private final Signal<R> signal;
     private @Nullable Scope scope;
+    /** Whether it was made only because somebody asked for one that is not there. */
+    private boolean scopeIsImplied;
+
     private List<R> records = new ArrayList<>();
     private String schemaUrl = "";
     /** What was counted on the wire, -1 before. */
@@ -32,13 +35,20 @@ public final class ScopeGroup<R extends Item> extends Message {
         touch();
         if (scope == null) {
             scope = new Scope();
+            scopeIsImplied = true;
         }
         return scope;
+    }
+
+    boolean hasScope() {
+        touch();
+        return scope != null && !(scopeIsImplied && scope.isEmpty());
     }
 
     public ScopeGroup<R> setScope(Scope value) {
         change();
         scope = value;
+        scopeIsImplied = false;
         return this;
     }
 
@@ -116,7 +126,9 @@ public final class ScopeGroup<R extends Item> extends Message {
     /** A group with the same scope and no records. */
     ScopeGroup<R> shell() {
         var shell = new ScopeGroup<>(signal);
-        shell.scope = scope().copy();
+        if (hasScope()) {
+            shell.scope = scope().copy();
+        }
         shell.schemaUrl = schemaUrl;
         return shell;
     }
@@ -157,8 +169,8 @@ public final class ScopeGroup<R extends Item> extends Message {
         for (int i = records.size() - 1; i >= 0; i--) {
             out.message(2, records.get(i));
         }
-        if (scope != null) {
-            out.message(1, scope);
+        if (hasScope()) {
+            out.message(1, scope());
         }
     }
 
@@ -172,6 +184,6 @@ public final class ScopeGroup<R extends Item> extends Message {
 
     @Override
     boolean hasChangedParts() {
-        return isChanged(scope) || anyChanged(records);
+        return hasScope() && isChanged(scope) || anyChanged(records);
     }
 }

@@ -247,6 +247,11 @@ public final class Span extends Item {
         return status == null ? Status.UNSET : status;
     }
 
+    boolean hasStatus() {
+        touch();
+        return status != null;
+    }
+
     public Span setStatus(Status value) {
         change();
         status = value;
