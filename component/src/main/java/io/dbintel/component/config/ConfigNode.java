@@ -180,7 +180,7 @@ public final class ConfigNode {
     /** A list of texts; a text with commas is split, as the Collector does. Empty where there is none. */
     public List<String> texts(String key, List<String> fallback) {
         return read(key, fallback, "a list of texts", found -> {
-            if (found instanceof ConfigValue.Sequence(List<ConfigValue> elements, Place where)) {
+            if (found instanceof ConfigValue.Sequence(List<ConfigValue> elements, String written, Place where)) {
                 var texts = new ArrayList<String>();
                 for (ConfigValue element : elements) {
                     String text = asText(element);
@@ -243,7 +243,7 @@ public final class ConfigNode {
             effective.put(key, List.of());
             return List.of();
         }
-        if (!(found instanceof ConfigValue.Sequence(List<ConfigValue> elements, Place where))) {
+        if (!(found instanceof ConfigValue.Sequence(List<ConfigValue> elements, String written, Place where))) {
             problems.error(
                     path(key), found.quoted() + " is " + found.typeName() + " (expected: a list)", "", found.place());
             return List.of();
@@ -444,10 +444,12 @@ public final class ConfigNode {
     }
 
     private static @Nullable String asText(ConfigValue found) {
-        if (found instanceof ConfigValue.Scalar scalar) {
-            return scalar.value() instanceof String text ? text : scalar.expanded() ? scalar.text() : null;
-        }
-        return null;
+        return switch (found) {
+            case ConfigValue.Scalar scalar ->
+                scalar.value() instanceof String text ? text : scalar.expanded() ? scalar.text() : null;
+            case ConfigValue.Sequence sequence -> sequence.text();
+            case ConfigValue.Mapping mapping -> mapping.text();
+        };
     }
 
     private static @Nullable Long asLong(ConfigValue found) {
@@ -509,30 +511,11 @@ public final class ConfigNode {
 
     /** The known key that is nearest to a wrong one, or all of them. */
     private String suggestion(String wrong) {
-        Optional<String> near = known.stream()
-                .filter(key -> !entries().containsKey(key))
-                .filter(key -> distance(key, wrong) <= Math.max(1, wrong.length() / 4))
-                .min((a, b) -> Integer.compare(distance(a, wrong), distance(b, wrong)));
+        Optional<String> near = Nearest.to(
+                wrong, known.stream().filter(key -> !entries().containsKey(key)).toList());
         if (near.isPresent()) {
             return "did you mean " + near.get() + "?";
         }
         return known.isEmpty() ? "" : "known here: " + known.stream().sorted().collect(Collectors.joining(", "));
-    }
-
-    /** Levenshtein. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -19,16 +19,30 @@ public sealed interface ConfigValue {
      */
     record Scalar(@Nullable Object value, String text, boolean expanded, Place place) implements ConfigValue {}
 
-    record Sequence(List<ConfigValue> elements, Place place) implements ConfigValue {
+    /** @param text as it was written, where the whole list came from a text that a variable holds; a text field takes it */
+    record Sequence(List<ConfigValue> elements, @Nullable String text, Place place) implements ConfigValue {
         public Sequence {
             elements = List.copyOf(elements);
         }
+
+        public Sequence(List<ConfigValue> elements, Place place) {
+            this(elements, null, place);
+        }
     }
 
-    /** Entries in the order of the file. */
-    record Mapping(Map<String, ConfigValue> entries, Place place) implements ConfigValue {
+    /**
+     * Entries in the order of the file.
+     *
+     * @param text as it was written, where the whole map came from a text that a variable holds: a password may look like a map
+     */
+    record Mapping(
+            Map<String, ConfigValue> entries, @Nullable String text, Place place) implements ConfigValue {
         public Mapping {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+        }
+
+        public Mapping(Map<String, ConfigValue> entries, Place place) {
+            this(entries, null, place);
         }
     }
 
