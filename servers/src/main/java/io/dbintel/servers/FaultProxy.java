@@ -51,6 +51,7 @@ public final class FaultProxy implements AutoCloseable {
     private final int port;
     private volatile InetSocketAddress target;
     private volatile Duration delay = Duration.ZERO;
+    private volatile CountDownLatch acceptorEnded = new CountDownLatch(0);
 
     // Guarded by lock.
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,12 +61,11 @@ public final class FaultProxy implements AutoCloseable {
 
     private FaultProxy(InetSocketAddress target) throws IOException {
         this.target = target;
-        this.listener = listen(0);
-        this.port = listener.getLocalPort();
+        var socket = listen(0);
+        this.port = socket.getLocalPort();
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("proxy/" + port + "/", 0).factory());
-        var socket = listener;
-        threads.execute(() -> acceptAll(socket));
+        startAccepting(socket);
     }
 
     /** Forwards a free port to this address. */
@@ -128,6 +128,18 @@ public final class FaultProxy implements AutoCloseable {
                 listener = null;
             }
         });
+        awaitAcceptor();
+    }
+
+    /** The port is free only when the thread that accepted has noticed. */
+    private void awaitAcceptor() {
+        try {
+            if (!acceptorEnded.await(10, TimeUnit.SECONDS)) {
+                throw new ServerFailure("port " + port + " is still open 10 s after it was closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Accepts new connections again. */
@@ -135,12 +147,23 @@ public final class FaultProxy implements AutoCloseable {
         change(() -> {
             if (listener == null && closing.getCount() > 0) {
                 try {
-                    var socket = listen(port);
-                    listener = socket;
-                    threads.execute(() -> acceptAll(socket));
+                    startAccepting(listen(port));
                 } catch (IOException e) {
                     throw new UncheckedIOException("port " + port + " can't be opened again", e);
                 }
+            }
+        });
+    }
+
+    private void startAccepting(ServerSocket socket) {
+        var ended = new CountDownLatch(1);
+        listener = socket;
+        acceptorEnded = ended;
+        threads.execute(() -> {
+            try {
+                acceptAll(socket);
+            } finally {
+                ended.countDown();
             }
         });
     }
