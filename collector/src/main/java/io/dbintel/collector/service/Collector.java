@@ -90,7 +90,7 @@ public final class Collector implements CollectorView {
       var key = new StatusBoard.Key(Kind.EXTENSION, id, "");
       Settings own = settings(key);
       try {
-        var node = new Graph.Node(key, extension(config.extensions().get(id), own), own, List.of());
+        var node = new Graph.Node(key, extension(Nodes.configured(config.extensions(), id), own), own, List.of());
         extensions.put(id, node);
         Nodes.start(node, this::extension, board);
       } catch (StartException e) {

@@ -118,7 +118,7 @@ final class Graph {
       for (ComponentId id : pipeline.processors().reversed()) {
         var key = new StatusBoard.Key(Kind.PROCESSOR, id, pipeline.id());
         Settings own = settings.apply(key);
-        Processor<R> processor = processor(config.processors().get(id), signal, own, Observed.processorOut(signal, own, next));
+        Processor<R> processor = processor(Nodes.configured(config.processors(), id), signal, own, Observed.processorOut(signal, own, next));
         nodes.addFirst(new Node(key, processor, own, List.of(pipeline.id())));
         next = Observed.processorIn(signal, own, processor);
       }
@@ -147,7 +147,7 @@ final class Graph {
       if (known == null) {
         var key = new StatusBoard.Key(Kind.EXPORTER, id, "");
         Settings own = settings.apply(key);
-        known = exporter(config.exporters().get(id), own);
+        known = exporter(Nodes.configured(config.exporters(), id), own);
         exporters.put(id, known);
         graph.exporters.add(new Node(key, known, own, pipelinesWith(pipeline -> pipeline.exporters().contains(id))));
       }
@@ -174,7 +174,7 @@ final class Graph {
       };
       graph.receivers.add(new Node(
           key,
-          receiver(config.receivers().get(id), own, outlets),
+          receiver(Nodes.configured(config.receivers(), id), own, outlets),
           own,
           pipelinesWith(pipeline -> pipeline.receivers().contains(id))));
     }

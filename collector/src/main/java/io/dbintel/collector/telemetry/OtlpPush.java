@@ -20,7 +20,7 @@ import io.dbintel.component.config.ConfigNode;
 import io.dbintel.component.config.Problem;
 import io.dbintel.component.config.Problems;
 import io.dbintel.exporters.otlp.OtlpExporterFactory;
-import io.dbintel.exporters.otlphttp.OtlpHttpExporterFactory;
+
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.LogRecord;
@@ -73,9 +73,7 @@ final class OtlpPush {
   private static <R extends Item> OtlpPush make(
       TelemetryConfig.OtlpTarget target, BuildInfo build, Clock clock, Signal<R> signal, Supplier<Batch<R>> source)
       throws StartException {
-    Exporter exporter = target.exporter().equals("otlp")
-        ? exporter(new OtlpExporterFactory(), target, build, clock)
-        : exporter(new OtlpHttpExporterFactory(), target, build, clock);
+    Exporter exporter = exporter(new OtlpExporterFactory(), target, build, clock);
     Consumer<R> consumer = exporter.consumer(signal);
     return new OtlpPush(exporter, () -> send(source.get(), consumer), target.interval(), clock);
   }
