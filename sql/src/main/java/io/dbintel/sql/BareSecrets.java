@@ -80,6 +80,9 @@ final class BareSecrets {
 
     private static final WordSet CREATE_MODIFIERS = WordSet.of("GLOBAL LOCAL OR REPLACE TEMP TEMPORARY UNLOGGED");
 
+    /** No names, and masked wherever they stand. */
+    private static final WordSet BOOLEANS = WordSet.of("TRUE FALSE");
+
     private final StatementLexer lexer;
     private State state = State.START;
 
@@ -210,10 +213,9 @@ final class BareSecrets {
                 if (is(kind, "SESSION") || is(kind, "LOCAL")) {
                     yield KEEP;
                 }
-                boolean word = kind == TokenKind.WORD;
-                naming = word && in(NAMING_SETTINGS);
-                form = word && in(SET_FORMS);
-                yield word || kind == TokenKind.QUOTED_IDENTIFIER ? become(State.SET_NAME) : MASK_REST;
+                naming = kind == TokenKind.WORD && in(NAMING_SETTINGS);
+                form = kind == TokenKind.WORD && in(SET_FORMS);
+                yield isName(kind) ? become(State.SET_NAME) : MASK_REST;
             }
             case SET_NAME -> {
                 if (kind == TokenKind.DOT) {
@@ -228,8 +230,7 @@ final class BareSecrets {
                     yield form ? become(settings ? State.CLAUSES : State.IDLE) : MASK_REST;
                 }
             }
-            case SET_QUALIFIER ->
-                kind == TokenKind.WORD || kind == TokenKind.QUOTED_IDENTIFIER ? become(State.SET_NAME) : MASK_REST;
+            case SET_QUALIFIER -> isName(kind) ? become(State.SET_NAME) : MASK_REST;
             case SET_FROM -> is(kind, "CURRENT") ? become(settings ? State.CLAUSES : State.IDLE) : MASK_REST;
             case SET_VALUE -> is(kind, "DEFAULT") ? become(State.SET_DEFAULT) : MASK_STATEMENT;
             case SET_NAMES -> settings ? clauses(kind) : KEEP;
@@ -290,8 +291,7 @@ final class BareSecrets {
         if (kind == TokenKind.CLOSE) {
             return become(State.CLAUSES);
         }
-        boolean name = kind == TokenKind.WORD || kind == TokenKind.QUOTED_IDENTIFIER;
-        return name ? become(State.OPTION_VALUE) : MASK_REST;
+        return isName(kind) ? become(State.OPTION_VALUE) : MASK_REST;
     }
 
     // ---- COPY … FROM STDIN …; data
@@ -329,6 +329,10 @@ final class BareSecrets {
 
     private boolean is(TokenKind kind, String word) {
         return kind == TokenKind.WORD && WordSet.equal(word, lexer.text, lexer.start(), lexer.end());
+    }
+
+    private boolean isName(TokenKind kind) {
+        return kind == TokenKind.QUOTED_IDENTIFIER || (kind == TokenKind.WORD && !in(BOOLEANS));
     }
 
     private boolean in(WordSet words) {

@@ -34,7 +34,7 @@ final class NormalForm implements CharSequence {
     private static final WordSet BEFORE_SIGN = WordSet.of("""
             ABSOLUTE ALL AND AS BACKWARD BETWEEN BY CACHE CASE DEFAULT DISTINCT ELSE FETCH FORWARD FROM HAVING ILIKE IN
             INCREMENT IS LIKE LIMIT MAXVALUE MINVALUE MOVE NOT OFFSET ON OR RELATIVE RESTART RETURN RETURNING SELECT SET
-            START SYMMETRIC THAN THEN TO VALUES WHEN WHERE WITH
+            START SYMMETRIC THAN THEN TO VALUES WHEN WHERE WITH ZONE
             """);
 
     /** Words that, before a literal or a row of literals, make a literal. */
@@ -107,6 +107,7 @@ final class NormalForm implements CharSequence {
         }
         incomplete |= depth > 0;
         finishCutList();
+        repairSurrogates();
     }
 
     private boolean cut() {
@@ -347,10 +348,9 @@ final class NormalForm implements CharSequence {
         if (frame.list) {
             finishElement();
         }
-        if (frame.list || frame.rows) {
-            while (length > 0 && out[length - 1] == ',') {
-                length--;
-            }
+        while (length > 0 && (out[length - 1] == ',' || out[length - 1] == ';')) {
+            length--;
+            incomplete = true; // no statement ends in a comma
         }
     }
 
@@ -389,7 +389,7 @@ final class NormalForm implements CharSequence {
                 return false;
             }
             case COLON -> {
-                return gap || !display;
+                return (gap || !display) && kind != TokenKind.COMMA && kind != TokenKind.CLOSE;
             }
             default -> {
                 // the token decides
@@ -471,9 +471,13 @@ final class NormalForm implements CharSequence {
         return toString().substring(start, end);
     }
 
-    /** The form as text that every encoder takes: half a surrogate pair becomes U+FFFD. */
     @Override
     public String toString() {
+        return new String(out, 0, length);
+    }
+
+    /** Every encoder takes the result: half a surrogate pair becomes U+FFFD. */
+    private void repairSurrogates() {
         for (int i = 0; i < length; i++) {
             if (Character.isSurrogate(out[i])) {
                 if (Character.isHighSurrogate(out[i]) && i + 1 < length && Character.isLowSurrogate(out[i + 1])) {
@@ -483,6 +487,5 @@ final class NormalForm implements CharSequence {
                 }
             }
         }
-        return new String(out, 0, length);
     }
 }

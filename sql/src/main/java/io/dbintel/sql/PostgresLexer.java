@@ -287,7 +287,7 @@ final class PostgresLexer extends StatementLexer {
         int tagLength = tagEnd + 1 - from;
         for (int i = tagEnd + 1; i + tagLength <= text.length; i++) {
             if (text[i] == '$' && sameTag(from, i, tagLength)) {
-                return take(STRING, i + tagLength);
+                return closed(i + tagLength);
             }
         }
         return toEnd(UNCLOSED);
@@ -373,11 +373,10 @@ final class PostgresLexer extends StatementLexer {
         if (i == from) {
             return text[from] == '-' ? take(COMMENT, endOfLine(from)) : blockComment(from + 2);
         }
-        i = withoutTrailingSigns(from, i);
         if (i - from == 1 && text[from] == '?') {
             return take(QUESTION_MARK, i);
         }
-        return take(OPERATOR, withoutPlaceholder(from, i));
+        return take(OPERATOR, withoutTrailingSigns(from, withoutPlaceholder(from, i)));
     }
 
     private boolean commentStarts(int i) {
