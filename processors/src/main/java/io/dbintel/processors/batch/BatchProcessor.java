@@ -92,7 +92,7 @@ final class BatchProcessor<R extends Item> implements Processor<R> {
                 metadata.put(config.metadataKeys().get(i), values.get(i));
             }
         }
-        return metadata.isEmpty() ? Origin.HERE : new Origin("", metadata, Map.of());
+        return metadata.isEmpty() ? Origin.HERE : new Origin("", "", metadata, Map.of());
     }
 
     private boolean isClosed() {
