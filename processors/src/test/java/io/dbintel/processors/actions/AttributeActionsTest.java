@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AttributeActionsTest {
     private static final Origin CLIENT =
-            new Origin("10.1.2.3:5555", Map.of("X-Tenant", List.of("a", "b")), Map.of("subject", "ada"));
+            new Origin("grpc", "10.1.2.3:5555", Map.of("X-Tenant", List.of("a", "b")), Map.of("subject", "ada"));
 
     @ParameterizedTest(name = "{0} on {1} gives {2}")
     @CsvSource(

@@ -2,6 +2,7 @@ package io.dbintel.processors.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbintel.component.Clock;
 import io.dbintel.component.Consumer;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
@@ -309,7 +310,7 @@ class BatchProcessorTest {
 
         assertThat(TestBatches.bodies(next.batches())).containsExactly(0L, 2L);
         assertThat(next.batches().getFirst().origin())
-                .isEqualTo(new Origin("", Map.of("x-tenant", List.of("a")), Map.of()));
+                .isEqualTo(new Origin("", "", Map.of("x-tenant", List.of("a")), Map.of()));
         assertThat(third).isEqualTo(Delivery.refused(1, "too many batcher metadata-value combinations"));
         assertThat(settings.total("otelcol_processor_batch_metadata_cardinality"))
                 .isEqualTo(2);
@@ -317,14 +318,19 @@ class BatchProcessorTest {
 
     private static Batch<LogRecord> of(String tenant, int body) {
         return TestBatches.logs(body, 1)
-                .withOrigin(
-                        new Origin("1.2.3.4:5", Map.of("X-Tenant", List.of(tenant), "other", List.of("x")), Map.of()));
+                .withOrigin(new Origin(
+                        "grpc", "1.2.3.4:5", Map.of("X-Tenant", List.of(tenant), "other", List.of("x")), Map.of()));
     }
 
     /** Whatever arrives from many callers at once leaves, once, and no batch is above the maximum. */
     @Test
     void manyCallersLoseAndDoubleNothing() throws Exception {
-        Processor<LogRecord> batch = start("send_batch_size: 64\nsend_batch_max_size: 100\ntimeout: 1h");
+        var realTime = new TestSettings();
+        Processor<LogRecord> batch = factory.create(
+                Signal.LOGS,
+                TestConfig.read(factory, "{send_batch_size: 64, send_batch_max_size: 100, timeout: 1ms}"),
+                realTime.of(Kind.PROCESSOR, "batch"),
+                next);
         long seed = 42;
         int callers = 16;
         int calls = 200;
@@ -346,13 +352,13 @@ class BatchProcessorTest {
             thread.join();
         }
 
-        batch.close(Deadline.after(Duration.ofSeconds(30), clock));
+        batch.close(Deadline.after(Duration.ofSeconds(30), Clock.SYSTEM));
 
         assertThat(TestBatches.bodies(next.batches()).stream().sorted())
                 .containsExactlyElementsOf(
                         LongStream.range(0, sent.get()).boxed().toList());
         assertThat(next.batches()).allSatisfy(each -> assertThat(each.items()).isBetween(1, 100));
-        assertThat(settings.total("db_intelligence_processor_batch_pending_items"))
+        assertThat(realTime.total("db_intelligence_processor_batch_pending_items"))
                 .isZero();
     }
 
@@ -403,7 +409,7 @@ class BatchProcessorTest {
                         + " send_batch_size",
                 "metadata_keys: [A, b, a] | duplicate entry in metadata_keys: \"a\" (case-insensitive)",
                 "send_batch_size: -1 | expected: 0 or more",
-                "send_batch: 1 | unknown key; did you mean",
+                "send_batch: 1 | unknown key",
                 "timeout: 5 | add a unit: 5s",
             })
     void wrongSettingsAreRefused(String yaml, String message) {

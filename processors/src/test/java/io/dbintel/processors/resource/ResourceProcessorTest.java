@@ -36,7 +36,7 @@ class ResourceProcessorTest {
 
     private <R extends Item> String process(Signal<R> signal, Batch<R> batch) throws Exception {
         batch.groups().getFirst().resource().attributes().put("host.secret", "x");
-        batch.withOrigin(new Origin("", Map.of("x-tenant", List.of("t1")), Map.of()));
+        batch.withOrigin(new Origin("", "", Map.of("x-tenant", List.of("t1")), Map.of()));
         var next = new RecordingConsumer<R>();
         var processor = factory.create(
                 signal, TestConfig.read(factory, YAML), new TestSettings().of(Kind.PROCESSOR, "resource"), next);
