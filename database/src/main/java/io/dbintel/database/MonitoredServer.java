@@ -163,7 +163,7 @@ public final class MonitoredServer {
 
     private <T> T inTurn(Lane lane, String database, Purpose purpose, Work<T> work) throws DatabaseException {
         Link open = lane.linkTo(database);
-        if (open != null && purpose == CostLedger.CONNECT) {
+        if (open != null && purpose.equals(CostLedger.CONNECT)) {
             return work.on(open);
         }
         boolean connects = open == null;
@@ -182,7 +182,7 @@ public final class MonitoredServer {
             if (asked) {
                 circuits.forEach(each -> each.failed(call, e));
             }
-            say(e, database, object);
+            say(e, object);
             throw e;
         }
     }
@@ -261,7 +261,7 @@ public final class MonitoredServer {
         return refusal;
     }
 
-    private void say(DatabaseException failure, String database, String object) {
+    private void say(DatabaseException failure, String object) {
         FaultLog.@Nullable Fault fault = switch (failure) {
             case DatabaseException.Refused e -> {
                 count(e);
