@@ -11,16 +11,16 @@ import java.util.List;
 
 /** Every component there is, listed by hand: the catalogue. */
 public final class Components {
-  public static final List<ComponentFactory<?>> ALL = List.of(
-      // receivers
-      new OtlpReceiverFactory(),
-      // processors
-      new AttributesProcessorFactory(),
-      new BatchProcessorFactory(),
-      new MemoryLimiterFactory(),
-      new ResourceProcessorFactory(),
-      // exporters
-      new OtlpExporterFactory());
+    public static final List<ComponentFactory<?>> ALL = List.of(
+            // receivers
+            new OtlpReceiverFactory(),
+            // processors
+            new AttributesProcessorFactory(),
+            new BatchProcessorFactory(),
+            new MemoryLimiterFactory(),
+            new ResourceProcessorFactory(),
+            // exporters
+            new OtlpExporterFactory());
 
-  private Components() {}
+    private Components() {}
 }

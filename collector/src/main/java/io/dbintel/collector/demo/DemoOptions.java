@@ -14,4 +14,8 @@ import java.util.Optional;
  * @param config another configuration than {@code config/demo.yaml}
  */
 public record DemoOptions(
-    Optional<Duration> duration, Optional<String> attach, Optional<Path> report, boolean keep, Optional<Path> config) {}
+        Optional<Duration> duration,
+        Optional<String> attach,
+        Optional<Path> report,
+        boolean keep,
+        Optional<Path> config) {}

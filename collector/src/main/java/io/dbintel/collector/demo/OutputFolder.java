@@ -13,66 +13,67 @@ import java.util.stream.Stream;
  * run that was killed; the next one removes it.
  */
 final class OutputFolder implements AutoCloseable {
-  private static final String PREFIX = "dbintel-demo-";
+    private static final String PREFIX = "dbintel-demo-";
 
-  private final Path path;
-  private final boolean keep;
+    private final Path path;
+    private final boolean keep;
 
-  private OutputFolder(Path path, boolean keep) {
-    this.path = path;
-    this.keep = keep;
-  }
-
-  static OutputFolder create(boolean keep) throws IOException {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-    removeLeftovers(parent);
-    Path path = parent.resolve(PREFIX + (keep ? "kept-" : "") + ProcessHandle.current().pid());
-    Files.createDirectories(path);
-    return new OutputFolder(path, keep);
-  }
-
-  Path file(String name) {
-    return path.resolve(name);
-  }
-
-  Path path() {
-    return path;
-  }
-
-  private static void removeLeftovers(Path parent) throws IOException {
-    List<Path> left;
-    try (Stream<Path> entries = Files.list(parent)) {
-      left = entries.filter(OutputFolder::isLeftover).toList();
+    private OutputFolder(Path path, boolean keep) {
+        this.path = path;
+        this.keep = keep;
     }
-    for (Path folder : left) {
-      delete(folder);
-    }
-  }
 
-  private static boolean isLeftover(Path folder) {
-    String name = folder.getFileName().toString();
-    if (!name.matches(PREFIX + "\\d+") || !Files.isWritable(folder)) {
-      return false;
+    static OutputFolder create(boolean keep) throws IOException {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        removeLeftovers(parent);
+        Path path = parent.resolve(
+                PREFIX + (keep ? "kept-" : "") + ProcessHandle.current().pid());
+        Files.createDirectories(path);
+        return new OutputFolder(path, keep);
     }
-    return ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length()))).isEmpty();
-  }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
+    Path file(String name) {
+        return path.resolve(name);
     }
-  }
 
-  @Override
-  public void close() {
-    if (!keep) {
-      try {
-        delete(path);
-      } catch (IOException e) {
-        throw new UncheckedIOException("can't remove " + path, e);
-      }
+    Path path() {
+        return path;
     }
-  }
+
+    private static void removeLeftovers(Path parent) throws IOException {
+        List<Path> left;
+        try (Stream<Path> entries = Files.list(parent)) {
+            left = entries.filter(OutputFolder::isLeftover).toList();
+        }
+        for (Path folder : left) {
+            delete(folder);
+        }
+    }
+
+    private static boolean isLeftover(Path folder) {
+        String name = folder.getFileName().toString();
+        if (!name.matches(PREFIX + "\\d+") || !Files.isWritable(folder)) {
+            return false;
+        }
+        return ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length()))).isEmpty();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!keep) {
+            try {
+                delete(path);
+            } catch (IOException e) {
+                throw new UncheckedIOException("can't remove " + path, e);
+            }
+        }
+    }
 }

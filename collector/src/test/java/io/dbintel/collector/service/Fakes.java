@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Components that write down what happens to them. */
@@ -29,11 +30,15 @@ final class Fakes {
     /** What happened, in order: {@code start exporter/fake}, {@code close receiver/fake}, … */
     final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
-    final Map<String, Outlets> outlets = new HashMap<>();
+    private final Map<String, Outlets> outlets = new HashMap<>();
     final Map<String, List<Batch<?>>> exported = new HashMap<>();
     final Map<String, Settings> settings = new HashMap<>();
     /** The component that can't be started, as {@code kind/id}. */
     String broken = "";
+
+    Outlets outlets(String receiver) {
+        return Optional.ofNullable(outlets.get(receiver)).orElseThrow();
+    }
 
     private void started(Settings own) throws StartException {
         events.add("start " + own.threadName(""));
@@ -141,7 +146,8 @@ final class Fakes {
                 public <R extends Item> Consumer<R> consumer(Signal<R> signal) {
                     events.add("consumer " + own.id() + " " + signal);
                     return batch -> {
-                        exported.computeIfAbsent(own.id() + " " + signal, key -> new ArrayList<>()).add(batch);
+                        exported.computeIfAbsent(own.id() + " " + signal, key -> new ArrayList<>())
+                                .add(batch);
                         return Delivery.accepted();
                     };
                 }

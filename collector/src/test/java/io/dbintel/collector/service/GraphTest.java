@@ -12,6 +12,7 @@ import io.dbintel.component.ComponentId;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Host;
+import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
 import io.dbintel.component.Status;
 import io.dbintel.component.config.ConfigNode;
@@ -58,7 +59,8 @@ class GraphTest {
     void anExporterInTwoPipelinesIsOneInstanceAndAProcessorIsTwo() throws StartException {
         Graph graph = build(pipeline("logs", "r", List.of("p1"), "e"), pipeline("logs/2", "r", List.of("p1"), "e"));
 
-        assertThat(graph.nodes()).extracting(node -> node.key().kind() + " " + node.key().part())
+        assertThat(graph.nodes())
+                .extracting(node -> node.key().kind() + " " + node.key().part())
                 .containsExactly("RECEIVER ", "PROCESSOR logs", "PROCESSOR logs/2", "EXPORTER ");
         assertThat(fakes.events).containsExactly("consumer fake/e logs");
     }
@@ -80,8 +82,8 @@ class GraphTest {
     void aSignalThatNoPipelineTakesHasNoOutlet() throws StartException {
         build(pipeline("logs", "r", List.of(), "e"));
 
-        assertThat(fakes.outlets.get("fake/r").of(Signal.LOGS)).isPresent();
-        assertThat(fakes.outlets.get("fake/r").of(Signal.TRACES)).isEmpty();
+        assertThat(fakes.outlets("fake/r").of(Signal.LOGS)).isPresent();
+        assertThat(fakes.outlets("fake/r").of(Signal.TRACES)).isEmpty();
     }
 
     @Test
@@ -111,7 +113,9 @@ class GraphTest {
 
         graph.start(Host.EMPTY, board);
 
-        assertThat(graph.nodes()).extracting(node -> board.of(node.key()).state()).containsOnly(Status.State.OK);
+        assertThat(graph.nodes())
+                .extracting(node -> board.of(node.key()).state())
+                .containsOnly(Status.State.OK);
     }
 
     private Delivery send(int records) {
@@ -120,7 +124,7 @@ class GraphTest {
         for (int i = 0; i < records; i++) {
             scope.add(new LogRecord().setTime(i));
         }
-        return fakes.outlets.get("fake/r").of(Signal.LOGS).orElseThrow().consume(batch);
+        return fakes.outlets("fake/r").of(Signal.LOGS).orElseThrow().consume(batch);
     }
 
     private static PipelineConfig pipeline(String id, String receiver, List<String> processors, String exporter) {
@@ -143,9 +147,16 @@ class GraphTest {
                 ConfigNode.empty(new Problems()));
         return Graph.build(config, key -> {
             var own = settings.of(key.kind(), key.id(), key.part());
-            return new io.dbintel.component.Settings(
-                    own.kind(), own.id(), own.pipeline(), own.clock(), own.meter(), own.log(), own.build(),
-                    board.reporter(key), own.shared());
+            return new Settings(
+                    own.kind(),
+                    own.id(),
+                    own.pipeline(),
+                    own.clock(),
+                    own.meter(),
+                    own.log(),
+                    own.build(),
+                    board.reporter(key),
+                    own.shared());
         });
     }
 

@@ -38,7 +38,10 @@ class OwnMetricsTest {
 
         String text = metrics.text(new TelemetryConfig.Pull("localhost", 8888, false, false, false), false);
 
-        assertThat(text).contains("otelcol_process_uptime_seconds_total{").contains("otel_scope_name=\"dbintel\"").contains("} 1.5\n");
+        assertThat(text)
+                .contains("otelcol_process_uptime_seconds_total{")
+                .contains("otel_scope_name=\"dbintel\"")
+                .contains("} 1.5\n");
     }
 
     @Test
@@ -68,7 +71,9 @@ class OwnMetricsTest {
     @Test
     void theBatchSaysTheSameAsThePage() {
         registry.meter(Labels.NONE.with("exporter", "otlp")).counter(SENT).add(7);
-        registry.meter(Labels.NONE).histogram(Instrument.of("size", "By", "Sizes."), 10).record(3);
+        registry.meter(Labels.NONE)
+                .histogram(Instrument.of("size", "By", "Sizes."), 10)
+                .record(3);
 
         var all = new ArrayList<Metric>();
         metrics.batch(100, 200).forEach(all::add);
@@ -80,6 +85,7 @@ class OwnMetricsTest {
         assertThat(point.value()).isEqualTo(new Value.Int(7));
         assertThat(point.startTime()).isEqualTo(100);
         assertThat(point.attributes().text("exporter")).isEqualTo("otlp");
-        assertThat(((HistogramPoint) all.getLast().points().getFirst()).buckets()).containsExactly(1, 0);
+        assertThat(((HistogramPoint) all.getLast().points().getFirst()).buckets())
+                .containsExactly(1, 0);
     }
 }

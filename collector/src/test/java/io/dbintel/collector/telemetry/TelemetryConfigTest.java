@@ -36,7 +36,9 @@ class TelemetryConfigTest {
 
         assertThat(config.metrics().readers())
                 .containsExactly(new TelemetryConfig.Pull("0.0.0.0", 8888, true, true, true));
-        assertThat(problems.warnings()).extracting(Problem::path).containsExactly("service::telemetry::metrics::address");
+        assertThat(problems.warnings())
+                .extracting(Problem::path)
+                .containsExactly("service::telemetry::metrics::address");
     }
 
     @Test
@@ -59,7 +61,8 @@ class TelemetryConfigTest {
         var push = (TelemetryConfig.Push) config.metrics().readers().getFirst();
         assertThat(push.interval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(push.target().exporter()).isEqualTo("otlp");
-        var settings = new ConfigNode("x", push.target().settings(), push.target().settings().place(), problems);
+        var settings = new ConfigNode(
+                "x", push.target().settings(), push.target().settings().place(), problems);
         assertThat(settings.text("endpoint", "")).isEqualTo("localhost:4317");
         assertThat(settings.section("tls").flag("insecure", false)).isTrue();
     }
@@ -71,10 +74,11 @@ class TelemetryConfigTest {
 
     @Test
     void unknownKeysAreReported() {
-        read("{logs: {levle: info}}");
+        read("{logs: {levl: info}}");
 
-        assertThat(problems.errors()).extracting(Problem::toString)
-                .isEqualTo(List.of("service::telemetry::logs::levle: unknown key; did you mean level?"));
+        assertThat(problems.errors())
+                .extracting(Problem::toString)
+                .isEqualTo(List.of("service::telemetry::logs::levl: unknown key; did you mean level?"));
     }
 
     private TelemetryConfig read(String yaml) {
