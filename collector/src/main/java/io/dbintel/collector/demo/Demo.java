@@ -6,6 +6,7 @@ import io.dbintel.component.BuildInfo;
 import io.dbintel.component.Clock;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Host;
+import io.dbintel.component.Outlets;
 import io.dbintel.component.Receiver;
 import io.dbintel.component.StartException;
 import io.dbintel.servers.FreePorts;
@@ -51,7 +52,7 @@ public final class Demo {
                 throws StartException;
 
         /** A receiver of OTLP over gRPC on a port. */
-        Receiver otlpReceiver(int port, Observations into) throws StartException;
+        Receiver otlpReceiver(int port, Outlets into) throws StartException;
     }
 
     public Demo(
