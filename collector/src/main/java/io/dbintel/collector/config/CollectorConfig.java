@@ -42,6 +42,39 @@ public record CollectorConfig(
         };
     }
 
+    /** What is in force, with all defaults, as plain maps, lists and scalars; what is secret or looks like it is masked. */
+    public Map<String, Object> effective() {
+        var all = new LinkedHashMap<String, Object>();
+        for (Kind kind : Kind.values()) {
+            var section = new LinkedHashMap<String, Object>();
+            components(kind)
+                    .forEach((id, each) -> section.put(
+                            id.toString(), Masking.maskTree(each.node().effective())));
+            if (!section.isEmpty()) {
+                all.put(kind.section(), section);
+            }
+        }
+        var service = new LinkedHashMap<String, Object>();
+        service.put("extensions", texts(serviceExtensions));
+        var running = new LinkedHashMap<String, Object>();
+        for (PipelineConfig pipeline : pipelines) {
+            running.put(
+                    pipeline.id(),
+                    Map.of(
+                            "receivers", texts(pipeline.receivers()),
+                            "processors", texts(pipeline.processors()),
+                            "exporters", texts(pipeline.exporters())));
+        }
+        service.put("pipelines", running);
+        service.put("telemetry", Masking.maskTree(telemetry.effective()));
+        all.put("service", service);
+        return all;
+    }
+
+    private static List<String> texts(List<ComponentId> ids) {
+        return ids.stream().map(ComponentId::toString).toList();
+    }
+
     private static <K, V> Map<K, V> ordered(Map<K, V> map) {
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }

@@ -1,0 +1,124 @@
+package io.dbintel.collector.cli;
+
+import io.dbintel.collector.config.CollectorConfig;
+import io.dbintel.collector.config.ConfigSources;
+import io.dbintel.collector.config.Configurations;
+import io.dbintel.component.BuildInfo;
+import io.dbintel.component.config.Problems;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command itself; without a sub-command it runs the collector, as the Collector's does. */
+@Command(
+        name = "dbintel",
+        mixinStandardHelpOptions = true,
+        description = "Database Intelligence: an OpenTelemetry collector for databases.",
+        synopsisSubcommandLabel = "[COMMAND]",
+        versionProvider = VersionCommand.Provider.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is well", "1:something is wrong; it was said on standard error", "2:wrong arguments"})
+final class DbintelCommand implements Callable<Integer> {
+    @Mixin
+    private final SourceOptions sources = new SourceOptions();
+
+    @Option(names = "--validate", description = "Only checks the configuration, as the command validate.")
+    private boolean validate;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Configurations configurations;
+    private final Runner runner;
+    private final BuildInfo build;
+    private final Map<String, String> environment;
+
+    DbintelCommand(Configurations configurations, Runner runner, BuildInfo build, Map<String, String> environment) {
+        this.configurations = configurations;
+        this.runner = runner;
+        this.build = build;
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        return validate ? validate(new SourceOptions()) : run(new SourceOptions());
+    }
+
+    Configurations configurations() {
+        return configurations;
+    }
+
+    BuildInfo build() {
+        return build;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    int run(SourceOptions own) {
+        if (nothingGiven(own)) {
+            err().println("at least one config flag must be provided: dbintel run needs a configuration. For example:");
+            err().println(
+                            "  dbintel run --config collector.yaml    runs it (the file is an OpenTelemetry Collector's)");
+            err().println("  dbintel demo                           shows what it does, on a PostgreSQL of its own");
+            err().flush();
+            return 1;
+        }
+        var problems = new Problems();
+        ConfigSources all = sources(own);
+        Optional<CollectorConfig> config = load(all, problems);
+        ProblemPrinter.print(problems, err());
+        return config.isEmpty()
+                ? 1
+                : runner.run(config.get(), problems, () -> {
+                    var fresh = new Problems();
+                    Optional<CollectorConfig> next = load(all, fresh);
+                    ProblemPrinter.print(fresh, err());
+                    return next;
+                });
+    }
+
+    /** Says nothing when all is well. */
+    int validate(SourceOptions own) {
+        if (nothingGiven(own)) {
+            err().println("at least one config flag must be provided; write dbintel validate --config=FILE");
+            err().flush();
+            return 1;
+        }
+        var problems = new Problems();
+        load(sources(own), problems);
+        ProblemPrinter.print(problems, err());
+        return problems.hasErrors() ? 1 : 0;
+    }
+
+    /** What the options of the command and of a sub-command say together. */
+    ConfigSources sources(SourceOptions own) {
+        try {
+            return sources.with(own, environment);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    boolean nothingGiven(SourceOptions own) {
+        return sources.isEmpty() && own.isEmpty();
+    }
+
+    /** A configuration without errors. */
+    private Optional<CollectorConfig> load(ConfigSources from, Problems problems) {
+        return configurations.load(from, problems).filter(config -> !problems.hasErrors());
+    }
+}

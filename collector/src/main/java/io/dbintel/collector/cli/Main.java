@@ -1,0 +1,47 @@
+package io.dbintel.collector.cli;
+
+import io.dbintel.collector.config.Configurations;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** The {@code dbintel} command with all its sub-commands, put together from what it needs. */
+public final class Main {
+    private final CommandLine commandLine;
+
+    /**
+     * @param environment variables by name
+     * @param terminal whether somebody looks at the output; colour only then
+     * @param more further sub-commands by name: objects with picocli's annotations
+     */
+    public Main(
+            Configurations configurations,
+            Runner runner,
+            Map<String, String> environment,
+            boolean terminal,
+            PrintWriter out,
+            PrintWriter err,
+            Map<String, Object> more) {
+        var root = new DbintelCommand(configurations, runner, ProgramInfo.load(), environment);
+        commandLine = new CommandLine(root)
+                .addSubcommand(new RunCommand(root))
+                .addSubcommand(new ValidateCommand(root))
+                .addSubcommand(new PrintConfigCommand(root))
+                .addSubcommand(new ComponentsCommand(root))
+                .addSubcommand(new FeatureGateCommand(root))
+                .addSubcommand(new VersionCommand(root));
+        more.forEach(commandLine::addSubcommand);
+        boolean colour = terminal && !environment.containsKey("NO_COLOR");
+        commandLine
+                .setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(out)
+                .setErr(err);
+    }
+
+    /** @return the exit code: 0 all is well, 1 something is wrong and was said, 2 wrong arguments */
+    public int execute(String... args) {
+        return commandLine.execute(args);
+    }
+}
