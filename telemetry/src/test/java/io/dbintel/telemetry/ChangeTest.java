@@ -554,8 +554,7 @@ class ChangeTest {
         return i;
     }
 
-    private static void keep(
-            io.opentelemetry.proto.logs.v1.LogRecord.Builder record, Predicate<String> condition) {
+    private static void keep(io.opentelemetry.proto.logs.v1.LogRecord.Builder record, Predicate<String> condition) {
         var kept = record.getAttributesList().stream()
                 .filter(entry -> condition.test(entry.getKey()))
                 .toList();
