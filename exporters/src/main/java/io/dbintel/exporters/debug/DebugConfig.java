@@ -1,6 +1,7 @@
 package io.dbintel.exporters.debug;
 
 import io.dbintel.component.config.ConfigNode;
+import io.dbintel.network.sending.SendingQueueConfig;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,13 +11,15 @@ import java.util.Locale;
  * @param samplingInitial of each message so many are written in a second
  * @param samplingThereafter of those after them each so-manieth; 0 for none
  * @param outputPaths where text goes that does not go to the collector's log: {@code stdout}, {@code stderr} or files
+ * @param queue off by default
  */
 public record DebugConfig(
         Verbosity verbosity,
         int samplingInitial,
         int samplingThereafter,
         boolean useInternalLogger,
-        List<String> outputPaths) {
+        List<String> outputPaths,
+        SendingQueueConfig queue) {
     enum Verbosity {
         BASIC,
         NORMAL,
@@ -44,7 +47,8 @@ public record DebugConfig(
                 node.integer("sampling_initial", 2, 0, Integer.MAX_VALUE),
                 node.integer("sampling_thereafter", 1, 0, Integer.MAX_VALUE),
                 internal,
-                paths);
+                paths,
+                SendingQueueConfig.read(node, SendingQueueConfig.OFF));
     }
 
     private static Verbosity verbosity(ConfigNode node) {

@@ -1,6 +1,5 @@
 package io.dbintel.exporters.nop;
 
-import io.dbintel.component.Consumer;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Exporter;
@@ -8,21 +7,28 @@ import io.dbintel.component.ExporterFactory;
 import io.dbintel.component.Host;
 import io.dbintel.component.Settings;
 import io.dbintel.component.config.ConfigNode;
+import io.dbintel.network.sending.RetryConfig;
+import io.dbintel.network.sending.SenderConfig;
+import io.dbintel.network.sending.SendingExporter;
+import io.dbintel.network.sending.SendingQueueConfig;
+import io.dbintel.network.sending.Transport;
+import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.Signal;
+import java.time.Duration;
 import java.util.Set;
 
-/** The {@code nop} exporter: accepts everything and forgets it. */
+/** The {@code nop} exporter: accepts everything, counts it and forgets it. */
 public final class NopExporterFactory implements ExporterFactory<NopConfig> {
-    private static final Exporter NOP = new Exporter() {
-        @Override
-        public <R extends Item> Consumer<R> consumer(Signal<R> signal) {
-            return batch -> Delivery.accepted();
-        }
-
+    private static final Transport NOWHERE = new Transport() {
         @Override
         public void start(Host host) {
             // holds nothing
+        }
+
+        @Override
+        public <R extends Item> Delivery send(Batch<R> batch, Deadline deadline) {
+            return Delivery.accepted();
         }
 
         @Override
@@ -48,6 +54,7 @@ public final class NopExporterFactory implements ExporterFactory<NopConfig> {
 
     @Override
     public Exporter create(NopConfig config, Settings settings) {
-        return NOP;
+        return new SendingExporter(
+                new SenderConfig(SendingQueueConfig.OFF, RetryConfig.OFF, Duration.ZERO), settings, NOWHERE);
     }
 }
