@@ -1,7 +1,12 @@
 package io.dbintel.collector;
 
+import io.dbintel.collector.health.HealthCheckFactory;
 import io.dbintel.component.ComponentFactory;
+import io.dbintel.exporters.debug.DebugExporterFactory;
+import io.dbintel.exporters.file.FileExporterFactory;
+import io.dbintel.exporters.nop.NopExporterFactory;
 import io.dbintel.exporters.otlp.OtlpExporterFactory;
+import io.dbintel.exporters.otlphttp.OtlpHttpExporterFactory;
 import io.dbintel.processors.attributes.AttributesProcessorFactory;
 import io.dbintel.processors.batch.BatchProcessorFactory;
 import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
@@ -20,7 +25,13 @@ public final class Components {
             new MemoryLimiterFactory(),
             new ResourceProcessorFactory(),
             // exporters
-            new OtlpExporterFactory());
+            new DebugExporterFactory(),
+            new FileExporterFactory(),
+            new NopExporterFactory(),
+            new OtlpExporterFactory(),
+            new OtlpHttpExporterFactory(),
+            // extensions
+            new HealthCheckFactory());
 
     private Components() {}
 }
