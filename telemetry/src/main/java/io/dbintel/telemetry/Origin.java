@@ -8,12 +8,13 @@ import java.util.TreeMap;
 /**
  * Where a batch came from, for {@code from_context} and {@code metadata_keys}.
  *
+ * @param transport {@code grpc} or {@code http}, empty for telemetry made here
  * @param address host and port of the client, empty for telemetry made here
  * @param metadata request headers by lower-case name, where the receiver was told to include them
  * @param auth what the authenticator said of the client
  */
-public record Origin(String address, Map<String, List<String>> metadata, Map<String, String> auth) {
-    public static final Origin HERE = new Origin("", Map.of(), Map.of());
+public record Origin(String transport, String address, Map<String, List<String>> metadata, Map<String, String> auth) {
+    public static final Origin HERE = new Origin("", "", Map.of(), Map.of());
 
     public Origin {
         var lower = new TreeMap<String, List<String>>();
