@@ -172,7 +172,11 @@ public abstract sealed class DatabaseException extends Exception {
             /** The session does not have our limits: something between drops them. */
             UNGUARDED,
             CLOSED,
-            INTERRUPTED
+            INTERRUPTED;
+
+            String label() {
+                return name().toLowerCase(java.util.Locale.ROOT);
+            }
         }
 
         private final Reason reason;

@@ -13,6 +13,9 @@ public record Query(String sql, Purpose purpose, int maxRows) {
     /** Rows read at most where nothing else is said. */
     public static final int DEFAULT_MAX_ROWS = 10_000;
 
+    /** Rows that a statement may ask for at most. */
+    public static final int MOST_ROWS = 1_000_000;
+
     private static final Pattern READS = Pattern.compile("\\s*(SELECT|WITH|SHOW|TABLE|VALUES)\\b.*", Pattern.DOTALL);
 
     public Query {
@@ -28,8 +31,9 @@ public record Query(String sql, Purpose purpose, int maxRows) {
         if (upper.contains("SET_CONFIG")) {
             throw new IllegalArgumentException(purpose + ": set_config would change the limits of the session");
         }
-        if (maxRows < 1) {
-            throw new IllegalArgumentException(purpose + ": maxRows: " + maxRows + " (expected: 1 or more)");
+        if (maxRows < 1 || maxRows > MOST_ROWS) {
+            throw new IllegalArgumentException(
+                    purpose + ": maxRows: " + maxRows + " (expected: 1 to " + MOST_ROWS + ")");
         }
     }
 

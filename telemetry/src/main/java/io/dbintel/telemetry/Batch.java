@@ -147,12 +147,18 @@ public final class Batch<R extends Item> {
             throw new IllegalArgumentException("take " + count + " of " + items() + " items");
         }
         var first = new Batch<R>(signal).withOrigin(origin);
+        List<ResourceGroup<R>> all = groups();
+        int whole = 0;
         int missing = count;
-        while (missing > 0) {
-            ResourceGroup<R> group = groups().getFirst();
-            int items = group.items();
-            first.groups.add(items <= missing ? groups.removeFirst() : group.takeFirst(missing));
-            missing -= Math.min(items, missing);
+        while (missing > 0 && all.get(whole).items() <= missing) {
+            missing -= all.get(whole).items();
+            whole++;
+        }
+        List<ResourceGroup<R>> taken = all.subList(0, whole);
+        first.groups.addAll(taken);
+        taken.clear();
+        if (missing > 0) {
+            first.groups.add(all.getFirst().takeFirst(missing));
         }
         return first;
     }
@@ -179,17 +185,12 @@ public final class Batch<R extends Item> {
         return new Encoded(List.copyOf(requests));
     }
 
-    /** Decodes everything and forgets the bytes: what a codec without decoding on first touch does, for comparison. */
-    void materialize() {
-        for (ResourceGroup<R> group : groups()) {
-            group.forgetWire();
-            group.resource().forgetWire();
-            for (ScopeGroup<R> scope : group.scopes()) {
-                scope.forgetWire();
-                scope.scope().forgetWire();
-                scope.records().forEach(Message::forgetWire);
-            }
-        }
+    /**
+     * Decodes everything and forgets the bytes, as a codec without decoding on first touch does: for comparison, and for a batch
+     * that is kept for long while the request it came in is much larger.
+     */
+    public void materialize() {
+        groups().forEach(Message::forgetWire);
     }
 
     @Override
