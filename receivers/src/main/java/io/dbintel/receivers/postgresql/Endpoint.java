@@ -3,7 +3,6 @@ package io.dbintel.receivers.postgresql;
 import java.util.Optional;
 
 /** Host and port as they are written: {@code db:5432}, {@code [::1]:5432}. */
-/** x */
 public record Endpoint(String host, int port) {
     static Optional<Endpoint> parse(String text) {
         int colon = text.lastIndexOf(':');
