@@ -149,8 +149,8 @@ public abstract sealed class DatabaseException extends Exception {
     public static final class DeadlineExceeded extends DatabaseException {
         private static final long serialVersionUID = 1;
 
-        DeadlineExceeded(String message) {
-            super(message, "", "");
+        DeadlineExceeded(String message, String cure) {
+            super(message, "", cure);
         }
 
         @Override

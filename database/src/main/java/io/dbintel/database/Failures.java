@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error codes</a>
  */
 final class Failures {
+    private static final String SILENCE_CURE =
+            "check whether the server's machine hangs or a firewall between drops packets";
+
     private final ServerTarget target;
     private final Guard guard;
 
@@ -22,7 +25,8 @@ final class Failures {
     DatabaseException connecting(SQLException failure, Wire wire, String database) {
         if (wire.wasCut()) {
             return new DatabaseException.DeadlineExceeded(
-                    target.name() + " did not answer to a new connection within " + millis(guard.connectTimeout()));
+                    target.name() + " did not answer to a new connection within " + millis(guard.connectTimeout()),
+                    SILENCE_CURE);
         }
         String state = state(failure);
         String role = Capabilities.quoted(target.username());
@@ -70,7 +74,7 @@ final class Failures {
         }
         if (wire.wasCut()) {
             return new DatabaseException.DeadlineExceeded(
-                    what + ": no answer within " + millis(guard.deadline()) + ", the connection was cut");
+                    what + ": no answer within " + millis(guard.deadline()) + ", the connection was cut", SILENCE_CURE);
         }
         return general(failure, state(failure), what, query);
     }

@@ -56,13 +56,20 @@ final class Lane {
         link = opened;
     }
 
-    /** Closes the connection, if there is one, and waits for the server's end of it. Within a turn. */
-    void shut() {
+    /**
+     * Closes the connection, if there is one, and waits for the server's end of it. Within a turn.
+     *
+     * @return the session that may be left on the server, where the connection had to be cut
+     */
+    Optional<Probe> shut() {
         Link open = link;
-        if (open != null) {
-            open.close();
-            link = null;
+        if (open == null) {
+            return Optional.empty();
         }
+        boolean cut = open.wasCut();
+        open.close();
+        link = null;
+        return cut ? Optional.of(open.probe()) : Optional.empty();
     }
 
     boolean isOpen() {

@@ -29,7 +29,6 @@ final class Link {
 
     private Wire.Reading counted = new Wire.Reading(0, 0);
     private @Nullable Probe probe;
-    private boolean used;
     private volatile boolean broken;
 
     Link(
@@ -63,7 +62,6 @@ final class Link {
                     "connect to the server itself instead of through a pooler");
         }
         probe = found;
-        used = false;
     }
 
     private Probe ask() throws DatabaseException {
@@ -89,11 +87,6 @@ final class Link {
     /** Whether nothing can be sent any more. */
     boolean broken() {
         return broken || wire.wasCut();
-    }
-
-    /** Whether a statement was answered since it was opened: then a break may be older than the present statement. */
-    boolean used() {
-        return used;
     }
 
     <T> Rows<T> run(Query query, RowMapper<T> mapper, Object... parameters) throws DatabaseException {
@@ -123,7 +116,6 @@ final class Link {
                 }
             }
             failed = false;
-            used = true;
             return new Rows<>(list, truncated);
         } catch (SQLException e) {
             broken = wire.wasCut() || wire.overflowed() || isClosed();
@@ -174,6 +166,11 @@ final class Link {
         Wire.Reading now = wire.reading();
         ledger.bytes(purpose, now.sent() - counted.sent(), now.received() - counted.received());
         counted = now;
+    }
+
+    /** Whether we ended the connection without a word to the server. */
+    boolean wasCut() {
+        return wire.wasCut();
     }
 
     /** Ends the connection from another thread. */

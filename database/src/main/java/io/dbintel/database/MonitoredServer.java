@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * One server under watch, and all that we do to it. At most one connection of each {@link SessionClass} is open at any time,
@@ -29,11 +30,13 @@ public final class MonitoredServer {
     private final Meter meter;
     private final Watchdog watchdog;
     private final CostLedger ledger;
+    private final Logger log;
     private final FaultLog faults;
     private final Connector connector;
     private final RateLimits rates;
     private final ServerLife life;
     private final ServerCosts costs;
+    private final Leftovers leftovers = new Leftovers();
     private final Lane heartbeat;
     private final Lane walk;
     private final List<Circuit> circuits = new CopyOnWriteArrayList<>();
@@ -43,6 +46,7 @@ public final class MonitoredServer {
         this.target = target;
         this.guard = guard;
         this.clock = settings.clock();
+        this.log = settings.log();
         this.meter = settings.meter().with("server", target.name());
         this.watchdog = new Watchdog(settings.threadName("watchdog"));
         this.ledger = new CostLedger(meter);
@@ -104,7 +108,20 @@ public final class MonitoredServer {
      * {@code pg_stat_statements} can't be read.
      */
     public void refreshLedger() {
-        costs.refreshIfDue(heartbeat());
+        if (costs.isDue()) {
+            readServerCosts();
+        }
+    }
+
+    /** Reads it now. */
+    void readServerCosts() {
+        Session session = heartbeat();
+        try {
+            costs.read(session::query, session.capabilities(), session.identity());
+        } catch (DatabaseException e) {
+            // Said and counted where it failed; the figures catch up with the next reading.
+            log.debug("the server's time for our statements can't be read: {}", e.kind());
+        }
     }
 
     public CostLedger ledger() {
@@ -163,7 +180,7 @@ public final class MonitoredServer {
 
     private <T> T inTurn(Lane lane, String database, Purpose purpose, Work<T> work) throws DatabaseException {
         Link open = lane.linkTo(database);
-        if (open != null && purpose == CostLedger.CONNECT) {
+        if (open != null && purpose.equals(CostLedger.CONNECT)) {
             return work.on(open);
         }
         boolean connects = open == null;
@@ -179,11 +196,12 @@ public final class MonitoredServer {
             faults.recovered(object);
             return answer;
         } catch (DatabaseException e) {
+            DatabaseException failure = closed() ? refused(DatabaseException.Refused.Reason.CLOSED, "closed", "") : e;
             if (asked) {
-                circuits.forEach(each -> each.failed(call, e));
+                circuits.forEach(each -> each.failed(call, failure));
             }
-            say(e, database, object);
-            throw e;
+            say(failure, object);
+            throw failure;
         }
     }
 
@@ -230,20 +248,21 @@ public final class MonitoredServer {
         try {
             return work.on(kept == null ? connect(lane, database) : kept);
         } catch (DatabaseException.Unreachable | DatabaseException.ServerShutdown e) {
-            lane.shut();
-            if (kept == null || closed()) {
+            shut(lane);
+            if (kept == null || closed() || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
             return work.on(connect(lane, database));
         } finally {
             if (lane.link() == null) {
-                lane.shut();
+                shut(lane);
             }
         }
     }
 
     private Link connect(Lane lane, String database) throws DatabaseException {
-        lane.shut();
+        shut(lane);
+        endLeftoversBeside(lane);
         Link link = connector.open(database);
         lane.take(link);
         if (closed()) {
@@ -253,7 +272,47 @@ public final class MonitoredServer {
         faults.recovered("server");
         faults.recovered("database " + database);
         life.met(link.probe().identity());
+        leftovers.end(link);
+        beginCosts(link);
         return link;
+    }
+
+    private void shut(Lane lane) {
+        lane.shut().ifPresent(leftovers::add);
+    }
+
+    /** Where the other class has a connection at hand, it makes room before we open a new one. */
+    private void endLeftoversBeside(Lane lane) {
+        Lane other = lane == heartbeat ? walk : heartbeat;
+        if (leftovers.isEmpty() || other == lane || !other.tryEnter()) {
+            return;
+        }
+        try {
+            Link link = other.link();
+            if (link != null) {
+                leftovers.end(link);
+            }
+        } catch (DatabaseException e) {
+            // The connection that is opened now tries it again.
+            log.debug("a left-over session could not be ended: {}", e.kind());
+        } finally {
+            other.leave();
+        }
+    }
+
+    /** What our statements cost in this life of the server is counted from here on. */
+    private void beginCosts(Link link) throws DatabaseException {
+        Probe probe = link.probe();
+        if (costs.isNew(probe.identity())) {
+            try {
+                costs.read(link::run, probe.capabilities(), probe.identity());
+            } catch (DatabaseException e) {
+                if (link.broken()) {
+                    throw e;
+                }
+                say(e, "database " + link.database() + ", " + CostLedger.LEDGER);
+            }
+        }
     }
 
     private DatabaseException.Refused count(DatabaseException.Refused refusal) {
@@ -261,7 +320,7 @@ public final class MonitoredServer {
         return refusal;
     }
 
-    private void say(DatabaseException failure, String database, String object) {
+    private void say(DatabaseException failure, String object) {
         FaultLog.@Nullable Fault fault = switch (failure) {
             case DatabaseException.Refused e -> {
                 count(e);
