@@ -1,6 +1,6 @@
 package io.dbintel.receivers.postgresql;
 
-import static io.dbintel.receivers.postgresql.MetricColumn.of;
+import static io.dbintel.receivers.postgresql.MetricColumn.column;
 
 import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
@@ -22,26 +22,26 @@ final class DatabaseStatistics {
     static final String PURPOSE = "databases";
 
     static final List<MetricColumn> COLUMNS = List.of(
-            of(PostgresqlMetrics.BACKENDS, "pg_stat_get_db_numbackends(d.oid)"),
-            of(PostgresqlMetrics.BLKS_HIT, "pg_stat_get_db_blocks_hit(d.oid)"),
-            of(
+            column(PostgresqlMetrics.BACKENDS, "pg_stat_get_db_numbackends(d.oid)"),
+            column(PostgresqlMetrics.BLKS_HIT, "pg_stat_get_db_blocks_hit(d.oid)"),
+            column(
                     PostgresqlMetrics.BLKS_READ,
                     "pg_stat_get_db_blocks_fetched(d.oid) - pg_stat_get_db_blocks_hit(d.oid)"),
-            of(PostgresqlMetrics.COMMITS, "pg_stat_get_db_xact_commit(d.oid)"),
-            of(PostgresqlMetrics.DEADLOCKS, "pg_stat_get_db_deadlocks(d.oid)"),
-            of(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_tablespace(d.oid)", "tablespace"),
-            of(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_lock(d.oid)", "lock"),
-            of(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_snapshot(d.oid)", "snapshot"),
-            of(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_bufferpin(d.oid)", "bufferpin"),
-            of(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_startup_deadlock(d.oid)", "deadlock"),
-            of(PostgresqlMetrics.ROLLBACKS, "pg_stat_get_db_xact_rollback(d.oid)"),
-            of(PostgresqlMetrics.TEMP_IO, "pg_stat_get_db_temp_bytes(d.oid)"),
-            of(PostgresqlMetrics.TEMP_FILES, "pg_stat_get_db_temp_files(d.oid)"),
-            of(PostgresqlMetrics.TUP_DELETED, "pg_stat_get_db_tuples_deleted(d.oid)"),
-            of(PostgresqlMetrics.TUP_FETCHED, "pg_stat_get_db_tuples_fetched(d.oid)"),
-            of(PostgresqlMetrics.TUP_INSERTED, "pg_stat_get_db_tuples_inserted(d.oid)"),
-            of(PostgresqlMetrics.TUP_RETURNED, "pg_stat_get_db_tuples_returned(d.oid)"),
-            of(PostgresqlMetrics.TUP_UPDATED, "pg_stat_get_db_tuples_updated(d.oid)"));
+            column(PostgresqlMetrics.COMMITS, "pg_stat_get_db_xact_commit(d.oid)"),
+            column(PostgresqlMetrics.DEADLOCKS, "pg_stat_get_db_deadlocks(d.oid)"),
+            column(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_tablespace(d.oid)", "tablespace"),
+            column(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_lock(d.oid)", "lock"),
+            column(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_snapshot(d.oid)", "snapshot"),
+            column(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_bufferpin(d.oid)", "bufferpin"),
+            column(PostgresqlMetrics.QUERY_CONFLICTS, "pg_stat_get_db_conflict_startup_deadlock(d.oid)", "deadlock"),
+            column(PostgresqlMetrics.ROLLBACKS, "pg_stat_get_db_xact_rollback(d.oid)"),
+            column(PostgresqlMetrics.TEMP_IO, "pg_stat_get_db_temp_bytes(d.oid)"),
+            column(PostgresqlMetrics.TEMP_FILES, "pg_stat_get_db_temp_files(d.oid)"),
+            column(PostgresqlMetrics.TUP_DELETED, "pg_stat_get_db_tuples_deleted(d.oid)"),
+            column(PostgresqlMetrics.TUP_FETCHED, "pg_stat_get_db_tuples_fetched(d.oid)"),
+            column(PostgresqlMetrics.TUP_INSERTED, "pg_stat_get_db_tuples_inserted(d.oid)"),
+            column(PostgresqlMetrics.TUP_RETURNED, "pg_stat_get_db_tuples_returned(d.oid)"),
+            column(PostgresqlMetrics.TUP_UPDATED, "pg_stat_get_db_tuples_updated(d.oid)"));
 
     private final Columns columns;
     private final Query query;

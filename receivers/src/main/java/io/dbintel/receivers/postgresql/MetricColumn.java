@@ -10,7 +10,7 @@ import java.util.List;
  * @param attributes values of the metric's first attributes
  */
 record MetricColumn(MetricDefinition metric, String expression, List<String> attributes) {
-    static MetricColumn of(MetricDefinition metric, String expression, String... attributes) {
+    static MetricColumn column(MetricDefinition metric, String expression, String... attributes) {
         return new MetricColumn(metric, expression, List.of(attributes));
     }
 }

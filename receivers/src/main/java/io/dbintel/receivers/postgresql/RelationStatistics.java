@@ -1,6 +1,6 @@
 package io.dbintel.receivers.postgresql;
 
-import static io.dbintel.receivers.postgresql.MetricColumn.of;
+import static io.dbintel.receivers.postgresql.MetricColumn.column;
 
 import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
@@ -33,17 +33,17 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
     private static final int MAX_RELATIONS = 100_000;
 
     private static final List<MetricColumn> TABLE_COLUMNS = List.of(
-            of(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_inserted(c.oid)", "ins"),
-            of(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_updated(c.oid)", "upd"),
-            of(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_deleted(c.oid)", "del"),
-            of(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_hot_updated(c.oid)", "hot_upd"),
-            of(PostgresqlMetrics.ROWS, "pg_stat_get_dead_tuples(c.oid)", "dead"),
-            of(PostgresqlMetrics.ROWS, "pg_stat_get_live_tuples(c.oid)", "live"),
-            of(PostgresqlMetrics.SEQUENTIAL_SCANS, "pg_stat_get_numscans(c.oid)"),
-            of(PostgresqlMetrics.TABLE_VACUUM_COUNT, "pg_stat_get_vacuum_count(c.oid)"));
+            column(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_inserted(c.oid)", "ins"),
+            column(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_updated(c.oid)", "upd"),
+            column(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_deleted(c.oid)", "del"),
+            column(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_hot_updated(c.oid)", "hot_upd"),
+            column(PostgresqlMetrics.ROWS, "pg_stat_get_dead_tuples(c.oid)", "dead"),
+            column(PostgresqlMetrics.ROWS, "pg_stat_get_live_tuples(c.oid)", "live"),
+            column(PostgresqlMetrics.SEQUENTIAL_SCANS, "pg_stat_get_numscans(c.oid)"),
+            column(PostgresqlMetrics.TABLE_VACUUM_COUNT, "pg_stat_get_vacuum_count(c.oid)"));
 
     private static final List<MetricColumn> INDEX_COLUMNS =
-            List.of(of(PostgresqlMetrics.INDEX_SCANS, "pg_stat_get_numscans(c.oid)"));
+            List.of(column(PostgresqlMetrics.INDEX_SCANS, "pg_stat_get_numscans(c.oid)"));
 
     private final Columns tableColumns;
     private final Columns indexColumns;

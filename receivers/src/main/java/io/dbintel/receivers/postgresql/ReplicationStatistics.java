@@ -1,6 +1,6 @@
 package io.dbintel.receivers.postgresql;
 
-import static io.dbintel.receivers.postgresql.MetricColumn.of;
+import static io.dbintel.receivers.postgresql.MetricColumn.column;
 
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.FaultLog;
@@ -17,7 +17,7 @@ final class ReplicationStatistics implements MetricGroup.OfServer {
     private static final String LAG = "extract(epoch FROM %s_lag)";
     private static final String WHOLE_LAG = "extract(epoch FROM %s_lag)::bigint";
 
-    private static final MetricColumn DATA_DELAY = of(
+    private static final MetricColumn DATA_DELAY = column(
             PostgresqlMetrics.REPLICATION_DATA_DELAY,
             // A standby may have standbys of its own; the function for its own position is an error there.
             "pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,"
@@ -25,15 +25,15 @@ final class ReplicationStatistics implements MetricGroup.OfServer {
 
     private static final List<MetricColumn> PRECISE = List.of(
             DATA_DELAY,
-            of(PostgresqlMetrics.WAL_DELAY, LAG.formatted("flush"), "flush"),
-            of(PostgresqlMetrics.WAL_DELAY, LAG.formatted("replay"), "replay"),
-            of(PostgresqlMetrics.WAL_DELAY, LAG.formatted("write"), "write"));
+            column(PostgresqlMetrics.WAL_DELAY, LAG.formatted("flush"), "flush"),
+            column(PostgresqlMetrics.WAL_DELAY, LAG.formatted("replay"), "replay"),
+            column(PostgresqlMetrics.WAL_DELAY, LAG.formatted("write"), "write"));
 
     private static final List<MetricColumn> WHOLE = List.of(
             DATA_DELAY,
-            of(PostgresqlMetrics.WAL_LAG, WHOLE_LAG.formatted("flush"), "flush"),
-            of(PostgresqlMetrics.WAL_LAG, WHOLE_LAG.formatted("replay"), "replay"),
-            of(PostgresqlMetrics.WAL_LAG, WHOLE_LAG.formatted("write"), "write"));
+            column(PostgresqlMetrics.WAL_LAG, WHOLE_LAG.formatted("flush"), "flush"),
+            column(PostgresqlMetrics.WAL_LAG, WHOLE_LAG.formatted("replay"), "replay"),
+            column(PostgresqlMetrics.WAL_LAG, WHOLE_LAG.formatted("write"), "write"));
 
     private final Columns columns;
     private final Query query;

@@ -1,6 +1,6 @@
 package io.dbintel.receivers.postgresql;
 
-import static io.dbintel.receivers.postgresql.MetricColumn.of;
+import static io.dbintel.receivers.postgresql.MetricColumn.column;
 
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.Query;
@@ -17,33 +17,33 @@ final class ServerStatistics implements MetricGroup.OfServer {
     private static final String CHECKPOINTER = "(SELECT %s FROM pg_stat_checkpointer)";
 
     private static final List<MetricColumn> EVERY_VERSION = List.of(
-            of(PostgresqlMetrics.BGWRITER_BUFFERS_ALLOCATED, BGWRITER.formatted("buffers_alloc")),
-            of(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_clean"), "bgwriter"),
-            of(PostgresqlMetrics.BGWRITER_MAXWRITTEN, BGWRITER.formatted("maxwritten_clean")),
-            of(PostgresqlMetrics.CONNECTION_MAX, "current_setting('max_connections')::bigint"),
+            column(PostgresqlMetrics.BGWRITER_BUFFERS_ALLOCATED, BGWRITER.formatted("buffers_alloc")),
+            column(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_clean"), "bgwriter"),
+            column(PostgresqlMetrics.BGWRITER_MAXWRITTEN, BGWRITER.formatted("maxwritten_clean")),
+            column(PostgresqlMetrics.CONNECTION_MAX, "current_setting('max_connections')::bigint"),
             // NULL where nothing was archived yet: no point.
-            of(
+            column(
                     PostgresqlMetrics.WAL_AGE,
                     "(SELECT floor(extract(epoch FROM clock_timestamp() - last_archived_time))::bigint"
                             + " FROM pg_stat_archiver)"));
 
     /** To version 16 all of it stands in one view. */
     private static final List<MetricColumn> TO_16 = List.of(
-            of(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_backend"), "backend"),
-            of(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_backend_fsync"), "backend_fsync"),
-            of(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_checkpoint"), "checkpoints"),
-            of(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, BGWRITER.formatted("checkpoints_req"), "requested"),
-            of(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, BGWRITER.formatted("checkpoints_timed"), "scheduled"),
-            of(PostgresqlMetrics.BGWRITER_DURATION, BGWRITER.formatted("checkpoint_sync_time"), "sync"),
-            of(PostgresqlMetrics.BGWRITER_DURATION, BGWRITER.formatted("checkpoint_write_time"), "write"));
+            column(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_backend"), "backend"),
+            column(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_backend_fsync"), "backend_fsync"),
+            column(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_checkpoint"), "checkpoints"),
+            column(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, BGWRITER.formatted("checkpoints_req"), "requested"),
+            column(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, BGWRITER.formatted("checkpoints_timed"), "scheduled"),
+            column(PostgresqlMetrics.BGWRITER_DURATION, BGWRITER.formatted("checkpoint_sync_time"), "sync"),
+            column(PostgresqlMetrics.BGWRITER_DURATION, BGWRITER.formatted("checkpoint_write_time"), "write"));
 
     /** Version 17 split checkpoints off and no longer counts here what backends wrote. */
     private static final List<MetricColumn> FROM_17 = List.of(
-            of(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, CHECKPOINTER.formatted("buffers_written"), "checkpoints"),
-            of(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, CHECKPOINTER.formatted("num_requested"), "requested"),
-            of(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, CHECKPOINTER.formatted("num_timed"), "scheduled"),
-            of(PostgresqlMetrics.BGWRITER_DURATION, CHECKPOINTER.formatted("sync_time"), "sync"),
-            of(PostgresqlMetrics.BGWRITER_DURATION, CHECKPOINTER.formatted("write_time"), "write"));
+            column(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, CHECKPOINTER.formatted("buffers_written"), "checkpoints"),
+            column(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, CHECKPOINTER.formatted("num_requested"), "requested"),
+            column(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, CHECKPOINTER.formatted("num_timed"), "scheduled"),
+            column(PostgresqlMetrics.BGWRITER_DURATION, CHECKPOINTER.formatted("sync_time"), "sync"),
+            column(PostgresqlMetrics.BGWRITER_DURATION, CHECKPOINTER.formatted("write_time"), "write"));
 
     private final Columns to16;
     private final Columns from17;

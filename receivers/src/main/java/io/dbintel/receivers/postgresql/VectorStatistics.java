@@ -109,7 +109,7 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
             String series = session.database() + " " + each.function;
             entity.record(
                     PostgresqlMetrics.VECTOR_SEARCH_CALLS,
-                    (long) totals.of(series + " calls", each.calls),
+                    (long) totals.of(series + " calls", (double) each.calls),
                     each.function);
             entity.record(
                     PostgresqlMetrics.VECTOR_SEARCH_DURATION,
@@ -117,7 +117,7 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
                     each.function);
             entity.record(
                     PostgresqlMetrics.VECTOR_SEARCH_ROWS_RETURNED,
-                    (long) totals.of(series + " rows", each.returned),
+                    (long) totals.of(series + " rows", (double) each.returned),
                     each.function);
         }
     }
@@ -132,7 +132,7 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
                     totals.of(series + " seconds", found.get().seconds));
             entity.record(
                     PostgresqlMetrics.VECTOR_INSERT_ROWS,
-                    (long) totals.of(series + " rows", found.get().written));
+                    (long) totals.of(series + " rows", (double) found.get().written));
         }
     }
 }
