@@ -2,13 +2,13 @@ package io.dbintel.network.grpc;
 
 import io.dbintel.component.config.ConfigNode;
 import io.dbintel.component.config.Secret;
+import io.dbintel.network.ClientSettings;
 import io.dbintel.network.Compression;
 import io.dbintel.network.ServerSettings;
 import io.dbintel.network.tls.ClientTls;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +78,7 @@ public record GrpcClientConfig(
                 compression(node, defaultCompression),
                 keepAlive(node),
                 node.flag("wait_for_ready", false),
-                headers(node),
+                ClientSettings.headers(node),
                 node.text("user_agent", ""),
                 balancer,
                 authority.isEmpty() ? tls.serverName() : authority,
@@ -101,15 +101,12 @@ public record GrpcClientConfig(
     }
 
     private static Compression compression(ConfigNode node, Compression fallback) {
-        Compression compression =
-                node.has("compression") && node.text("compression", "").isEmpty()
-                        ? Compression.NONE
-                        : node.choice("compression", fallback);
-        if (!COMPRESSIONS.contains(compression)) {
-            node.problem("compression", "unsupported compression type for gRPC", "use gzip, snappy, zstd or none");
-            return fallback;
+        String text = node.text("compression", fallback.header());
+        Optional<Compression> compression = Compression.of(text).filter(COMPRESSIONS::contains);
+        if (compression.isEmpty()) {
+            node.problem("compression", "unsupported compression type \"" + text + "\"", "use gzip, snappy, zstd or none");
         }
-        return compression;
+        return compression.orElse(fallback);
     }
 
     private static Optional<KeepAlive> keepAlive(ConfigNode client) {
@@ -121,11 +118,5 @@ public record GrpcClientConfig(
                 node.duration("time", Duration.ofSeconds(10), Duration.ZERO),
                 node.duration("timeout", Duration.ofSeconds(10), Duration.ZERO),
                 node.flag("permit_without_stream", false)));
-    }
-
-    private static Map<String, Secret> headers(ConfigNode node) {
-        var headers = new LinkedHashMap<String, Secret>();
-        node.headers("headers").forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
-        return headers;
     }
 }

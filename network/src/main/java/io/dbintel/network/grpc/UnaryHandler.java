@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Turns gRPC's events of one call into one call of a method. */
-final class UnaryHandler implements ServerCallHandler<Slice, Slice> {
+final class UnaryHandler implements ServerCallHandler<Request, Slice> {
     static final Metadata.Key<byte[]> DETAILS =
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
@@ -43,15 +43,15 @@ final class UnaryHandler implements ServerCallHandler<Slice, Slice> {
         this.authenticator = authenticator;
     }
 
-    static MethodDescriptor<Slice, Slice> descriptor(String name) {
-        return MethodDescriptor.newBuilder(SliceMarshaller.INSTANCE, SliceMarshaller.INSTANCE)
+    static MethodDescriptor<Request, Slice> descriptor(String name) {
+        return MethodDescriptor.newBuilder(RequestMarshaller.INSTANCE, SliceMarshaller.INSTANCE)
                 .setFullMethodName(name)
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .build();
     }
 
     @Override
-    public ServerCall.Listener<Slice> startCall(ServerCall<Slice, Slice> call, Metadata headers) {
+    public ServerCall.Listener<Request> startCall(ServerCall<Request, Slice> call, Metadata headers) {
         try {
             Origin origin = origin(call, headers);
             call.request(2);
@@ -91,31 +91,31 @@ final class UnaryHandler implements ServerCallHandler<Slice, Slice> {
         return texts;
     }
 
-    private final class Call extends ServerCall.Listener<Slice> {
-        private final ServerCall<Slice, Slice> call;
+    private final class Call extends ServerCall.Listener<Request> {
+        private final ServerCall<Request, Slice> call;
         private final Origin origin;
-        private @Nullable Slice request;
+        private @Nullable Request request;
 
-        Call(ServerCall<Slice, Slice> call, Origin origin) {
+        Call(ServerCall<Request, Slice> call, Origin origin) {
             this.call = call;
             this.origin = origin;
         }
 
         @Override
-        public void onMessage(Slice message) {
+        public void onMessage(Request message) {
             request = message;
         }
 
         @Override
         public void onHalfClose() {
-            Slice message = request;
+            Request message = request;
             request = null;
             if (message == null) {
                 call.close(Status.INTERNAL.withDescription("half-closed without a request"), new Metadata());
                 return;
             }
             try {
-                byte[] response = method.call(message, origin);
+                byte[] response = method.call(message.bytes(), origin);
                 call.sendHeaders(new Metadata());
                 call.sendMessage(Slice.of(response));
                 call.close(Status.OK, new Metadata());

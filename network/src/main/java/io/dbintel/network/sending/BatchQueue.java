@@ -15,7 +15,7 @@ interface BatchQueue<R extends Item> {
         CLOSED
     }
 
-    /** @param wait for room, where there is none */
+    /** @param wait for room, however long, where there is none */
     Offer offer(Waiting<R> element, boolean wait) throws InterruptedException;
 
     /** @return null when the time is over, or when the queue is closed and empty */

@@ -1,5 +1,6 @@
 package io.dbintel.network.sending;
 
+import io.dbintel.network.ByteBudget;
 import io.dbintel.telemetry.Item;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A queue on the heap, bounded in units of its sizer and in bytes. */
 final class MemoryQueue<R extends Item> implements BatchQueue<R> {
+    /**
+     * How long an offer waits for room in bytes although it is not to wait: with large requests a healthy far end frees it in
+     * that time, and the pipeline is slowed down instead of losing data.
+     */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** How long an offer waits before it looks again at a byte budget that other signals share. */
-    private static final long BUDGET_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final long capacity;
     private final ByteBudget budget;
@@ -34,20 +40,22 @@ final class MemoryQueue<R extends Item> implements BatchQueue<R> {
         if (element.size() > capacity || element.bytes() > budget.capacity()) {
             return Offer.TOO_LARGE;
         }
+        long patience = wait ? Long.MAX_VALUE : PATIENCE_NANOS;
         lock.lock();
         try {
             while (!closed) {
-                if (size + element.size() <= capacity && budget.take(element.bytes())) {
+                boolean fits = size + element.size() <= capacity;
+                if (fits && budget.take(element.bytes())) {
                     size += element.size();
                     elements.addLast(element);
                     filled.signal();
                     return Offer.TAKEN;
                 }
-                if (!wait) {
+                if (patience <= 0 || !fits && !wait) {
                     return Offer.FULL;
                 }
-                long left = freed.awaitNanos(BUDGET_LOOK_NANOS);
-                assert left <= BUDGET_LOOK_NANOS;
+                long step = Math.min(patience, LOOK_NANOS);
+                patience -= step - freed.awaitNanos(step);
             }
             return Offer.CLOSED;
         } finally {

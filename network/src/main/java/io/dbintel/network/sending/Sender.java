@@ -6,6 +6,7 @@ import io.dbintel.component.Delivery;
 import io.dbintel.component.Host;
 import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
+import io.dbintel.network.ByteBudget;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.Signal;

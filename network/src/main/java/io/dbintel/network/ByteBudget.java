@@ -1,12 +1,12 @@
-package io.dbintel.network.sending;
+package io.dbintel.network;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes that the queues of one exporter may hold together, its signals sharing one bound. A queue bounded in requests alone
- * runs out of heap when requests are large and the far end is slow.
+ * A bound on bytes that wait or are being worked on, shared by those that hold them: the queues of one exporter, the requests of
+ * one receiver. A bound in requests alone runs out of heap when requests are large and the far end is slow. Safe for any thread.
  */
-final class ByteBudget {
+public final class ByteBudget {
     /** Of the heap; the rest is for what arrives and for what is being decoded. */
     private static final int HEAP_SHARE = 4;
 
@@ -14,11 +14,12 @@ final class ByteBudget {
     private final AtomicLong used = new AtomicLong();
 
     /** @param configured bytes, 0 for a quarter of the largest heap */
-    ByteBudget(long configured) {
+    public ByteBudget(long configured) {
         this.capacity = configured > 0 ? configured : Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     }
 
-    boolean take(long bytes) {
+    /** Takes all or nothing. */
+    public boolean take(long bytes) {
         long before = used.get();
         while (before + bytes <= capacity) {
             if (used.compareAndSet(before, before + bytes)) {
@@ -29,15 +30,15 @@ final class ByteBudget {
         return false;
     }
 
-    void give(long bytes) {
+    public void give(long bytes) {
         used.addAndGet(-bytes);
     }
 
-    long capacity() {
+    public long capacity() {
         return capacity;
     }
 
-    long used() {
+    public long used() {
         return used.get();
     }
 }
