@@ -113,11 +113,7 @@ final class Exposition {
     private void quantiles(
             String name, List<Map.Entry<String, String>> labels, Sample.Quantiles sample, OptionalLong time) {
         for (SummaryPoint.Quantile quantile : sample.quantiles()) {
-            writer.sample(
-                    name,
-                    plus(labels, "quantile", writer.bound(quantile.quantile())),
-                    quantile.value(),
-                    time);
+            writer.sample(name, plus(labels, "quantile", writer.bound(quantile.quantile())), quantile.value(), time);
         }
         writer.sample(name + "_sum", labels, sample.sum(), time);
         writer.sample(name + "_count", labels, sample.count(), time);

@@ -107,7 +107,14 @@ final class Intake {
             } else {
                 count(
                         store.put(new SeriesStore.Update(
-                                name, type, metric.description(), labels, sample, point.startTime(), point.time(), isDelta)),
+                                name,
+                                type,
+                                metric.description(),
+                                labels,
+                                sample,
+                                point.startTime(),
+                                point.time(),
+                                isDelta)),
                         metric.name());
             }
         }
@@ -139,9 +146,7 @@ final class Intake {
     private static @Nullable Sample sample(Point point) {
         return switch (point) {
             case NumberPoint number ->
-                number.value() instanceof Value.Empty
-                        ? null
-                        : new Sample.Number(number.value(), number.exemplars());
+                number.value() instanceof Value.Empty ? null : new Sample.Number(number.value(), number.exemplars());
             case HistogramPoint histogram ->
                 new Sample.Distribution(
                         histogram.count(),
@@ -218,7 +223,9 @@ final class Intake {
         Counter dropped = settings.meter()
                 .with("reason", reason)
                 .counter(Instrument.of(
-                        "db_intelligence_exporter_dropped_items", "{datapoint}", "Points that an exporter has no form for"));
+                        "db_intelligence_exporter_dropped_items",
+                        "{datapoint}",
+                        "Points that an exporter has no form for"));
         dropped.add((long) points);
         if (!reason.equals("too_old")) {
             dropLog.error(settings.log())

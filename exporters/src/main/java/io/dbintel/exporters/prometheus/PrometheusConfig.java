@@ -41,7 +41,10 @@ public record PrometheusConfig(
 
     static PrometheusConfig read(ConfigNode node) {
         if (!node.has("endpoint")) {
-            node.problem("endpoint", "expecting a non-blank address to run the Prometheus metrics handler", "0.0.0.0:8889 is usual");
+            node.problem(
+                    "endpoint",
+                    "expecting a non-blank address to run the Prometheus metrics handler",
+                    "0.0.0.0:8889 is usual");
         }
         ConfigNode conversion = node.section("resource_to_telemetry_conversion");
         Duration expiration = node.duration("metric_expiration", Duration.ofMinutes(5));
@@ -67,7 +70,8 @@ public record PrometheusConfig(
         var labels = new TreeMap<>(node.textMap("const_labels"));
         for (String name : labels.keySet()) {
             if (!PrometheusText.isLabelName(name)) {
-                node.section("const_labels").problem(name, "is no label name of Prometheus", "use letters, digits and underscores");
+                node.section("const_labels")
+                        .problem(name, "is no label name of Prometheus", "use letters, digits and underscores");
             }
         }
         return labels;

@@ -48,7 +48,8 @@ final class PrometheusTransport implements Transport {
                 .longGauge(
                         Instrument.of("db_intelligence_exporter_prometheus_series", "{series}", "Series in memory"),
                         store::size);
-        server = HttpServer.start(withHeaders(config.server()), this::answer, settings, host, "exporters::" + settings.id());
+        server = HttpServer.start(
+                withHeaders(config.server()), this::answer, settings, host, "exporters::" + settings.id());
     }
 
     /** The server hands request headers on only where it is told to, and the answer depends on what the client takes. */

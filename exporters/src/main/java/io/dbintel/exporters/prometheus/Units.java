@@ -36,8 +36,8 @@ record Units(String main, String per) {
             Map.entry("Hz", "hertz"),
             Map.entry("%", "percent"),
             Map.entry("1", ""));
-    private static final Map<String, String> PER = Map.of(
-            "s", "second", "m", "minute", "h", "hour", "d", "day", "w", "week", "mo", "month", "y", "year");
+    private static final Map<String, String> PER =
+            Map.of("s", "second", "m", "minute", "h", "hour", "d", "day", "w", "week", "mo", "month", "y", "year");
 
     /** Annotations in braces say nothing; a unit that is not known is taken as it is. */
     static Units of(String unit) {
