@@ -51,7 +51,8 @@ public final class HttpServer {
         http.setSendDateHeader(true);
         http.setPersistentConnectionsEnabled(config.keepAlives());
         ServerConnector connector = connector(server, http, config);
-        connector.setHost(config.endpoint().host().isEmpty() ? null : config.endpoint().host());
+        connector.setHost(
+                config.endpoint().host().isEmpty() ? null : config.endpoint().host());
         connector.setPort(config.endpoint().port());
         connector.setIdleTimeout(config.idleTimeout().toMillis());
         server.addConnector(connector);
@@ -61,7 +62,8 @@ public final class HttpServer {
         } catch (Exception e) {
             stop(server, settings);
             if (e instanceof IOException) {
-                String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+                String why =
+                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
                 throw new StartException(
                         settings.kind().label() + " \"" + settings.id() + "\" can't listen on " + config.endpoint()
                                 + " for HTTP: " + why + "; stop what uses that address, or set another in " + configPath
