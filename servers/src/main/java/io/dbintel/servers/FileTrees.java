@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Whole folders copied and deleted while a server may still be writing to them: a file that vanishes is no error. */
 final class FileTrees {
     static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    static final Set<PosixFilePermission> PASSABLE_BY_ALL = PosixFilePermissions.fromString("rwx--x--x");
     static final Set<PosixFilePermission> READABLE_BY_ALL = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private FileTrees() {}
@@ -42,7 +43,8 @@ final class FileTrees {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 var relative = source.relativize(file);
-                if (included.test(relative)) {
+                // Sockets and their like belong to the process that made them.
+                if (!attributes.isOther() && included.test(relative)) {
                     copyIfThere(file, target.resolve(relative), owner);
                 }
                 return FileVisitResult.CONTINUE;

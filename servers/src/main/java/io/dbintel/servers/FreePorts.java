@@ -25,11 +25,11 @@ public final class FreePorts {
         try {
             // All are held open together, so no port comes twice.
             for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                sockets.add(new ServerSocket(0, 1, InetAddress.ofLiteral(PostgresServer.HOST)));
             }
             return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port on " + InetAddress.getLoopbackAddress(), e);
+            throw new UncheckedIOException("no free port on " + PostgresServer.HOST, e);
         } finally {
             sockets.forEach(FreePorts::close);
         }

@@ -109,10 +109,7 @@ public final class PostgresBinaries {
             workspace.locked(() -> {
                 clearUnfinished(workspace);
                 make(home, this::unpack);
-                make(template, unfinished -> {
-                    workspace.user().own(unfinished);
-                    initialise(installation, unfinished.resolve("data"), workspace.user());
-                });
+                make(template, unfinished -> initialise(installation, unfinished.resolve("data"), workspace.user()));
                 return installation;
             });
         }
@@ -121,6 +118,8 @@ public final class PostgresBinaries {
 
     /** Makes a new, empty cluster with an identity of its own. */
     void initialise(Installation installation, Path data, ServerUser user) throws IOException {
+        FileTrees.createFolder(data, FileTrees.OWNER_ONLY);
+        user.own(data);
         Command.run(
                 "initdb of " + this + " in " + data,
                 user.command(List.of(

@@ -50,7 +50,9 @@ final class PostgresReplica {
         settings.putAll(Map.of("primary_conninfo", connectionString(), "primary_slot_name", name, "hot_standby", "on"));
         var setup = new PostgresSetup(
                 of.binaries(), settings, 0, of.password(), of.accessRules(), of.tls(), null, false, false);
-        return new PostgresServer(setup, (_, data, user) -> copyPrimary(data, user)).start();
+        return new PostgresServer(
+                        setup, primary.workspace(), (_, data, user) -> copyPrimary(data, user), FreePorts::next)
+                .start();
     }
 
     private void copyPrimary(Path data, ServerUser user) throws IOException {

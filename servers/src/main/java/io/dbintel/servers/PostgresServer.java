@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ public final class PostgresServer implements AutoCloseable {
     private final ClusterOrigin origin;
     private final ServerUser user;
     private final Workspace workspace;
+    private final IntSupplier freePorts;
 
     // All below are guarded by this.
     private PostgresBinaries.@Nullable Installation installation;
@@ -56,10 +59,11 @@ public final class PostgresServer implements AutoCloseable {
     private int port;
     private boolean closed;
 
-    PostgresServer(PostgresSetup setup, @Nullable ClusterOrigin origin) {
+    PostgresServer(PostgresSetup setup, Workspace workspace, @Nullable ClusterOrigin origin, IntSupplier freePorts) {
         this.setup = setup;
-        this.user = ServerUser.find();
-        this.workspace = Workspace.open(user);
+        this.freePorts = freePorts;
+        this.workspace = workspace;
+        this.user = workspace.user();
         this.origin = origin == null ? this::newCluster : origin;
     }
 
@@ -295,6 +299,10 @@ public final class PostgresServer implements AutoCloseable {
         return setup;
     }
 
+    Workspace workspace() {
+        return workspace;
+    }
+
     @Override
     public synchronized String toString() {
         return setup.binaries() + (port == 0 ? "" : " on " + HOST + ":" + port);
@@ -307,9 +315,15 @@ public final class PostgresServer implements AutoCloseable {
         installation = installed;
         run = place;
         port = setup.port();
-        if (!Files.exists(place.data().resolve("PG_VERSION"))) {
-            origin.create(installed, place.data(), user);
-            setup.configure(place, user);
+        if (!Files.isDirectory(place.data())) {
+            // Under another name until it is whole, so that a kept folder never holds half a cluster.
+            var unfinished = place.path().resolve("data.unfinished");
+            if (Files.exists(unfinished)) {
+                FileTrees.delete(unfinished);
+            }
+            origin.create(installed, unfinished, user);
+            setup.configure(place, unfinished, user);
+            Files.move(unfinished, place.data(), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -347,7 +361,7 @@ public final class PostgresServer implements AutoCloseable {
         var failure = "";
         for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
             if (port == 0) {
-                port = FreePorts.next();
+                port = freePorts.getAsInt();
             }
             var started = tryStart();
             if (started.isEmpty()) {
@@ -386,6 +400,10 @@ public final class PostgresServer implements AutoCloseable {
                 kill();
                 throw new ServerFailure(this + " does not answer after " + START_TIMEOUT.toSeconds() + " s:\n"
                         + logSince(place, logBefore));
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                kill();
+                throw new ServerFailure("interrupted while " + this + " started");
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
@@ -546,6 +564,14 @@ public final class PostgresServer implements AutoCloseable {
 
         /** A server that does not run yet. */
         public PostgresServer build() {
+            return build(Workspace.open(ServerUser.find()));
+        }
+
+        PostgresServer build(Workspace workspace) {
+            return build(workspace, FreePorts::next);
+        }
+
+        PostgresServer build(Workspace workspace, IntSupplier freePorts) {
             return new PostgresServer(
                     new PostgresSetup(
                             binaries == null ? PostgresBinaries.bundled() : binaries,
@@ -557,7 +583,9 @@ public final class PostgresServer implements AutoCloseable {
                             folder,
                             keep,
                             ownIdentity),
-                    null);
+                    workspace,
+                    null,
+                    freePorts);
         }
 
         /** A server that answers. */

@@ -57,21 +57,21 @@ record PostgresSetup(
 
     /** The folder for the unix socket, absent where its path would be too long. */
     static Optional<Path> socketDirectory(RunDirectory run) {
-        var longest = run.path() + SOCKET_NAME;
-        return longest.getBytes(StandardCharsets.UTF_8).length < SOCKET_PATH_MAX
-                ? Optional.of(run.path())
+        var longest = run.data() + SOCKET_NAME;
+        return longest.getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_MAX
+                ? Optional.of(run.data())
                 : Optional.empty();
     }
 
     /** Writes configuration, access rules and TLS files into a fresh data directory. */
-    void configure(RunDirectory run, ServerUser user) throws IOException {
-        append(run.data().resolve("postgresql.conf"), configuration(run));
-        Files.write(run.data().resolve("pg_hba.conf"), accessRules.isEmpty() ? defaultAccessRules() : accessRules);
+    void configure(RunDirectory run, Path data, ServerUser user) throws IOException {
+        append(data.resolve("postgresql.conf"), configuration(run));
+        Files.write(data.resolve("pg_hba.conf"), accessRules.isEmpty() ? defaultAccessRules() : accessRules);
         if (tls != null) {
-            copySecret(tls.certificate(), run.data().resolve("server.crt"), user);
-            copySecret(tls.key(), run.data().resolve("server.key"), user);
+            copySecret(tls.certificate(), data.resolve("server.crt"), user);
+            copySecret(tls.key(), data.resolve("server.key"), user);
             if (tls.clientAuthority().isPresent()) {
-                copySecret(tls.clientAuthority().get(), run.data().resolve("root.crt"), user);
+                copySecret(tls.clientAuthority().get(), data.resolve("root.crt"), user);
             }
         }
     }

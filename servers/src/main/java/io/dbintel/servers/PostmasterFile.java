@@ -1,10 +1,13 @@
 package io.dbintel.servers;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a running PostgreSQL says about itself in {@code postmaster.pid}.
@@ -38,16 +41,28 @@ record PostmasterFile(long pid, Path data, boolean ready) {
         return data.resolve("postmaster.pid");
     }
 
-    /** The postmaster, unless its process id now belongs to something that doesn't work in this data directory. */
+    /** The postmaster, unless its process id now belongs to a process that wasn't told to work in this data directory. */
     Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(_ -> {
-            try {
-                return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
-                        .equals(data.toRealPath());
-            } catch (IOException e) {
-                // It has ended, or it isn't ours to look at: either way not ours to signal.
-                return false;
-            }
-        });
+        return ProcessHandle.of(pid).filter(_ -> commandLine().anyMatch(this::isData));
+    }
+
+    /** From {@code cmdline}, which all may read; {@code cwd} is closed to the root user of a usual container. */
+    private Stream<String> commandLine() {
+        try {
+            var line = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+            return Pattern.compile("\0").splitAsStream(new String(line, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It has ended meanwhile.
+            return Stream.empty();
+        }
+    }
+
+    private boolean isData(String argument) {
+        try {
+            return argument.startsWith("/") && Path.of(argument).toRealPath().equals(data.toRealPath());
+        } catch (IOException e) {
+            // No such folder, so not the data directory.
+            return false;
+        }
     }
 }

@@ -25,16 +25,24 @@ final class Processes {
         awaitEnd(all, timeout);
     }
 
-    /** Waits until all have ended. */
+    /** Waits until all have ended, also in a thread that was interrupted. */
     static void awaitEnd(List<ProcessHandle> processes, Duration timeout) {
         var deadline = System.nanoTime() + timeout.toNanos();
-        for (var process : processes) {
-            while (!hasEnded(process)) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new ServerFailure("process " + process.pid() + " still runs " + timeout.toMillis()
-                            + " ms after it was told to stop; end it by hand: kill -9 " + process.pid());
+        var interrupted = Thread.interrupted();
+        try {
+            for (var process : processes) {
+                while (!hasEnded(process)) {
+                    if (System.nanoTime() - deadline > 0) {
+                        throw new ServerFailure("process " + process.pid() + " still runs " + timeout.toMillis()
+                                + " ms after it was told to stop; end it by hand: kill -9 " + process.pid());
+                    }
+                    LockSupport.parkNanos(POLL.toNanos());
+                    interrupted |= Thread.interrupted();
                 }
-                LockSupport.parkNanos(POLL.toNanos());
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

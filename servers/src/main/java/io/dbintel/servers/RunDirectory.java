@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one server: {@code data/}, {@code server.log}, the unix socket, and {@code owner.lock}.
+ * The folder of one server: {@code data/}, {@code server.log} and {@code owner.lock}. It belongs to the user of this JVM
+ * and only {@code data/} to the server's, so that nothing a server may do leads root to a file of its choice.
  *
  * <p>The owner holds a lock on that last file for as long as it lives. The kernel releases it however the owner ends, and
  * it is right across containers that share a folder, where a process id says nothing. A folder whose lock is free is
@@ -53,8 +54,7 @@ final class RunDirectory {
 
     private static RunDirectory open(Path path, ServerUser user) throws IOException {
         if (!Files.isDirectory(path)) {
-            FileTrees.createFolder(path, FileTrees.OWNER_ONLY);
-            user.own(path);
+            FileTrees.createFolder(path, user.ownsFiles() ? FileTrees.PASSABLE_BY_ALL : FileTrees.OWNER_ONLY);
         }
         var channel = FileChannel.open(path.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!lock(channel)) {

@@ -40,9 +40,19 @@ final class Workspace {
         this.user = user;
     }
 
+    /** The workspace of this process. */
     static Workspace open(ServerUser user) {
+        return firstOf(candidates(), user);
+    }
+
+    /** A workspace in this folder. */
+    static Workspace at(Path folder, ServerUser user) {
+        return firstOf(List.of(folder), user);
+    }
+
+    private static Workspace firstOf(List<Path> folders, ServerUser user) {
         var problems = new ArrayList<String>();
-        for (var candidate : candidates()) {
+        for (var candidate : folders) {
             try {
                 var problem = problem(candidate, user);
                 if (problem.isEmpty()) {

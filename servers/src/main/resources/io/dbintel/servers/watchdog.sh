@@ -14,9 +14,14 @@ exec 3<&0 </dev/null
 "$@" 3<&- &
 server=$!
 
-# The server's own word comes first: with su, $server is the process in between.
+# The process to signal. All ways to change the user end as the server itself, but su stays as its parent. (The server's
+# own postmaster.pid is no witness: it can write there what it likes, and this part may run as root.)
 postmaster() {
-    if { read -r pid < "$run/data/postmaster.pid"; } 2>/dev/null; then echo "$pid"; else echo "$server"; fi
+    name=
+    child=
+    { read -r name < "/proc/$server/comm"; } 2>/dev/null
+    if [ "$name" = su ]; then { read -r child _ < "/proc/$server/task/$server/children"; } 2>/dev/null; fi
+    echo "${child:-$server}"
 }
 
 (

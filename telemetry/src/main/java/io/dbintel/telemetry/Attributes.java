@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attributes implements Iterable<KeyValue> {
     private static final int FIRST_SIZE = 8;
+    private static final byte[] NO_BYTES = {};
+    private static final @Nullable String[] NO_KEYS = {};
+    private static final @Nullable Value[] NO_VALUES = {};
 
     /** The array that the entries on the wire lie in. */
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NO_BYTES;
     /** Begin (upper half) and end of an entry on the wire, -1 for one that is not there any more. */
     private long[] wire;
 
@@ -29,18 +33,14 @@ public final class Attributes implements Iterable<KeyValue> {
     private boolean changed;
 
     public Attributes() {
-        this(0);
-    }
-
-    private Attributes(int capacity) {
-        wire = new long[capacity];
-        keys = new String[capacity];
-        values = new Value[capacity];
+        wire = Numbers.NO_LONGS;
+        keys = NO_KEYS;
+        values = NO_VALUES;
     }
 
     /** A copy that shares bytes and values. */
     public Attributes copy() {
-        var copy = new Attributes(0);
+        var copy = new Attributes();
         copy.bytes = bytes;
         copy.wire = Arrays.copyOf(wire, size);
         copy.keys = Arrays.copyOf(keys, size);
@@ -140,25 +140,43 @@ public final class Attributes implements Iterable<KeyValue> {
 
     /** Removes every entry of a key. */
     public boolean remove(String key) {
-        boolean found = false;
-        for (int i = size - 1; i >= 0; i--) {
-            if (isKey(i, key)) {
-                removeAt(i);
-                found = true;
-            }
-        }
-        return found;
+        return removePlaces(i -> isKey(i, key));
     }
 
     public boolean removeIf(BiPredicate<String, Value> condition) {
-        boolean found = false;
-        for (int i = size - 1; i >= 0; i--) {
-            if (condition.test(key(i), value(i))) {
-                removeAt(i);
-                found = true;
+        return removePlaces(i -> condition.test(key(i), value(i)));
+    }
+
+    /** One pass, each entry is moved once at most; a condition that throws leaves the rest as it is. */
+    private boolean removePlaces(IntPredicate condition) {
+        int before = size;
+        int kept = 0;
+        int next = 0;
+        try {
+            while (next < size) {
+                boolean remove = condition.test(next);
+                if (!remove) {
+                    move(next, kept++);
+                }
+                next++;
             }
+        } finally {
+            int behind = next;
+            while (behind < size) {
+                move(behind++, kept++);
+            }
+            Arrays.fill(keys, kept, size, null);
+            Arrays.fill(values, kept, size, null);
+            changed |= kept < size;
+            size = kept;
         }
-        return found;
+        return kept < before;
+    }
+
+    private void move(int from, int to) {
+        wire[to] = wire[from];
+        keys[to] = keys[from];
+        values[to] = values[from];
     }
 
     public void clear() {
@@ -166,17 +184,6 @@ public final class Attributes implements Iterable<KeyValue> {
         Arrays.fill(keys, 0, size, null);
         Arrays.fill(values, 0, size, null);
         size = 0;
-    }
-
-    private void removeAt(int i) {
-        int behind = size - i - 1;
-        System.arraycopy(wire, i + 1, wire, i, behind);
-        System.arraycopy(keys, i + 1, keys, i, behind);
-        System.arraycopy(values, i + 1, values, i, behind);
-        size--;
-        keys[size] = null;
-        values[size] = null;
-        changed = true;
     }
 
     private void append(String key, Value value) {
@@ -210,55 +217,23 @@ public final class Attributes implements Iterable<KeyValue> {
         return known != null ? known.equals(key) : isKeyOnWire(wire[i], key);
     }
 
-    /** Compares without decoding. Nearly every encoder writes the key first, as one ASCII text. */
+    /** Compares without decoding: fields in any order, the last key holds. */
     private boolean isKeyOnWire(long place, String key) {
-        int from = (int) (place >>> 32);
-        int to = (int) place;
-        int length = key.length();
-        if (to - from >= 2 && bytes[from] == Values.KEY && bytes[from + 1] >= 0) {
-            int keyLength = bytes[from + 1];
-            int next = from + 2 + keyLength;
-            boolean isOnlyKey = next == to || bytes[next] == Values.VALUE && isLastField(next, to);
-            if (isOnlyKey) {
-                return keyLength == length
-                        ? isAsciiEqual(from + 2, key)
-                        : keyLength > length && !isAscii(key) && keyOf(place).equals(key);
+        var in = new WireReader(bytes, (int) (place >>> 32), (int) place);
+        int from = 0;
+        int to = 0;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            if (tag == Values.KEY) {
+                from = in.from;
+                to = in.to;
             }
         }
-        return keyOf(place).equals(key);
-    }
-
-    private boolean isLastField(int tagAt, int to) {
-        int at = tagAt + 1;
-        int length = 0;
-        for (int shift = 0; at < to && shift < 28; shift += 7) {
-            byte b = bytes[at++];
-            length |= (b & 0x7f) << shift;
-            if (b >= 0) {
-                return at + length == to;
-            }
+        int length = to - from;
+        if (length == key.length()) {
+            return Keys.isAscii(key, bytes, from, length);
         }
-        return false;
-    }
-
-    private boolean isAsciiEqual(int from, String key) {
-        for (int i = 0; i < key.length(); i++) {
-            // A byte of a longer character is negative and so differs from every char below 128; others have another
-            // length.
-            if (bytes[from + i] != key.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isAscii(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length == text.length();
-    }
-
-    private String keyOf(long place) {
-        return Values.readEntry(new WireReader(bytes, (int) (place >>> 32), (int) place))
-                .key();
+        // Not the same length in bytes as in chars: equal only if there are other characters than ASCII.
+        return length > key.length() && new String(bytes, from, length, StandardCharsets.UTF_8).equals(key);
     }
 
     private void decode(int i) {
@@ -272,6 +247,14 @@ public final class Attributes implements Iterable<KeyValue> {
             throw new IndexOutOfBoundsException("attribute " + i + " of " + size);
         }
         return i;
+    }
+
+    /** Decodes every entry and forgets its bytes. */
+    void forgetWire() {
+        for (int i = 0; i < size; i++) {
+            set(i, value(i));
+        }
+        bytes = NO_BYTES;
     }
 
     boolean isChanged() {

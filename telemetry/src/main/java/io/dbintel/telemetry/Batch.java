@@ -14,6 +14,8 @@ import java.util.function.Predicate;
  */
 public final class Batch<R extends Item> {
     private static final int GROUP = 1 << 3 | WireReader.LENGTH;
+    private static final int FIRST_BUFFER = 1024;
+    private static final int MAX_FIRST_BUFFER = 64 << 20;
 
     private final Signal<R> signal;
     private Origin origin = Origin.HERE;
@@ -147,12 +149,18 @@ public final class Batch<R extends Item> {
             throw new IllegalArgumentException("take " + count + " of " + items() + " items");
         }
         var first = new Batch<R>(signal).withOrigin(origin);
+        List<ResourceGroup<R>> all = groups();
+        int whole = 0;
         int missing = count;
-        while (missing > 0) {
-            ResourceGroup<R> group = groups().getFirst();
-            int items = group.items();
-            first.groups.add(items <= missing ? groups.removeFirst() : group.takeFirst(missing));
-            missing -= Math.min(items, missing);
+        while (missing > 0 && all.get(whole).items() <= missing) {
+            missing -= all.get(whole).items();
+            whole++;
+        }
+        List<ResourceGroup<R>> taken = all.subList(0, whole);
+        first.groups.addAll(taken);
+        taken.clear();
+        if (missing > 0) {
+            first.groups.add(all.getFirst().takeFirst(missing));
         }
         return first;
     }
@@ -168,7 +176,7 @@ public final class Batch<R extends Item> {
     public Encoded encode() {
         if (!groups.isEmpty()) {
             int items = items();
-            var out = new WireWriter(4096);
+            var out = new WireWriter(expectedSize());
             for (ResourceGroup<R> group : groups.reversed()) {
                 out.message(1, group);
             }
@@ -179,17 +187,21 @@ public final class Batch<R extends Item> {
         return new Encoded(List.copyOf(requests));
     }
 
-    /** Decodes everything and forgets the bytes: what a codec without decoding on first touch does, for comparison. */
-    void materialize() {
-        for (ResourceGroup<R> group : groups()) {
-            group.forgetWire();
-            group.resource().forgetWire();
-            for (ScopeGroup<R> scope : group.scopes()) {
-                scope.forgetWire();
-                scope.scope().forgetWire();
-                scope.records().forEach(Message::forgetWire);
-            }
+    /** What the groups were when they came, and a quarter more for what was added since; groups made here are not known. */
+    private int expectedSize() {
+        long size = FIRST_BUFFER;
+        for (ResourceGroup<R> group : groups) {
+            size += group.sizeOnArrival();
         }
+        return (int) Math.min(MAX_FIRST_BUFFER, size + size / 4);
+    }
+
+    /**
+     * Decodes everything and forgets the bytes, as a codec without decoding on first touch does: for comparison, and for a batch
+     * that is kept for long while the request it came in is much larger.
+     */
+    public void materialize() {
+        groups().forEach(Message::forgetWire);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dbintel.telemetry;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -49,22 +50,6 @@ public final class ExponentialHistogramPoint extends Point {
     public record Buckets(int offset, long[] counts) {
         public static final Buckets NONE = new Buckets(0, Numbers.NO_LONGS);
 
-        static Buckets read(WireReader in, @Nullable Buckets before) {
-            int offset = before == null ? 0 : before.offset;
-            long[] counts = before == null ? Numbers.NO_LONGS : before.counts;
-            for (int tag = in.next(); tag != 0; tag = in.next()) {
-                switch (tag) {
-                    case 1 << 3 | WireReader.VARINT -> offset = unzigzag(in.number);
-                    case 2 << 3 | WireReader.LENGTH -> counts = Numbers.plusVarints(counts, in.inside());
-                    case 2 << 3 | WireReader.VARINT -> counts = Numbers.plus(counts, in.number);
-                    default -> {
-                        // a field that we do not know
-                    }
-                }
-            }
-            return new Buckets(offset, counts);
-        }
-
         void write(WireWriter out, int field) {
             int before = out.written();
             out.packedVarint(2, counts);
@@ -82,6 +67,35 @@ public final class ExponentialHistogramPoint extends Point {
         @Override
         public int hashCode() {
             return 31 * offset + Arrays.hashCode(counts);
+        }
+    }
+
+    /** Reads buckets; several encodings of them in a row are their merge. */
+    private static final class BucketsReader {
+        private int offset;
+        private final Numbers counts = new Numbers();
+
+        static BucketsReader plus(@Nullable BucketsReader before, WireReader in) {
+            var reader = before == null ? new BucketsReader() : before;
+            reader.add(in);
+            return reader;
+        }
+
+        private void add(WireReader in) {
+            for (int tag = in.next(); tag != 0; tag = in.next()) {
+                switch (tag) {
+                    case 1 << 3 | WireReader.VARINT -> offset = unzigzag(in.number);
+                    case 2 << 3 | WireReader.LENGTH -> counts.addVarints(in.inside());
+                    case 2 << 3 | WireReader.VARINT -> counts.add(in.number);
+                    default -> {
+                        // a field that we do not know
+                    }
+                }
+            }
+        }
+
+        Buckets buckets() {
+            return new Buckets(offset, counts.toLongs());
         }
     }
 
@@ -174,6 +188,16 @@ public final class ExponentialHistogramPoint extends Point {
         return positive == null ? Buckets.NONE : positive;
     }
 
+    boolean hasPositive() {
+        touch();
+        return positive != null;
+    }
+
+    boolean hasNegative() {
+        touch();
+        return negative != null;
+    }
+
     public ExponentialHistogramPoint setPositive(Buckets value) {
         change();
         positive = value;
@@ -224,6 +248,9 @@ public final class ExponentialHistogramPoint extends Point {
 
     @Override
     void decode(WireReader in) {
+        BucketsReader readPositive = null;
+        BucketsReader readNegative = null;
+        var read = new ArrayList<Exemplar>();
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case ATTRIBUTE -> attributes.addWire(in);
@@ -233,10 +260,10 @@ public final class ExponentialHistogramPoint extends Point {
                 case SUM -> sum = OptionalDouble.of(in.asDouble());
                 case SCALE -> scale = unzigzag(in.number);
                 case ZERO_COUNT -> zeroCount = in.number;
-                case POSITIVE -> positive = Buckets.read(in.inside(), positive);
-                case NEGATIVE -> negative = Buckets.read(in.inside(), negative);
+                case POSITIVE -> readPositive = BucketsReader.plus(readPositive, in.inside());
+                case NEGATIVE -> readNegative = BucketsReader.plus(readNegative, in.inside());
                 case FLAGS -> flags = (int) in.number;
-                case EXEMPLAR -> exemplars = plus(exemplars, in);
+                case EXEMPLAR -> read.add(Exemplar.read(in.inside()));
                 case MIN -> min = OptionalDouble.of(in.asDouble());
                 case MAX -> max = OptionalDouble.of(in.asDouble());
                 case ZERO_THRESHOLD -> zeroThreshold = in.asDouble();
@@ -245,6 +272,9 @@ public final class ExponentialHistogramPoint extends Point {
                 }
             }
         }
+        positive = readPositive == null ? null : readPositive.buckets();
+        negative = readNegative == null ? null : readNegative.buckets();
+        exemplars = List.copyOf(read);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dbintel.telemetry;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -132,17 +133,20 @@ public final class HistogramPoint extends Point {
 
     @Override
     void decode(WireReader in) {
+        var readBuckets = new Numbers();
+        var readBounds = new Numbers();
+        var read = new ArrayList<Exemplar>();
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case START -> startTime = in.number;
                 case TIME -> time = in.number;
                 case COUNT -> count = in.number;
                 case SUM -> sum = OptionalDouble.of(in.asDouble());
-                case BUCKETS -> buckets = Numbers.plusFixed(buckets, in.inside());
-                case BUCKET -> buckets = Numbers.plus(buckets, in.number);
-                case BOUNDS -> bounds = Numbers.plusReals(bounds, in.inside());
-                case BOUND -> bounds = Numbers.plus(bounds, in.asDouble());
-                case EXEMPLAR -> exemplars = plus(exemplars, in);
+                case BUCKETS -> readBuckets.addFixed(in.inside());
+                case BUCKET -> readBuckets.add(in.number);
+                case BOUNDS -> readBounds.addFixed(in.inside());
+                case BOUND -> readBounds.add(in.number);
+                case EXEMPLAR -> read.add(Exemplar.read(in.inside()));
                 case ATTRIBUTE -> attributes.addWire(in);
                 case FLAGS -> flags = (int) in.number;
                 case MIN -> min = OptionalDouble.of(in.asDouble());
@@ -152,6 +156,9 @@ public final class HistogramPoint extends Point {
                 }
             }
         }
+        buckets = readBuckets.toLongs();
+        bounds = readBounds.toDoubles();
+        exemplars = List.copyOf(read);
     }
 
     @Override

@@ -197,7 +197,7 @@ public final class LogRecord extends Item {
                 case TIME -> time = in.number;
                 case SEVERITY -> severity = (int) in.number;
                 case SEVERITY_TEXT -> severityText = in.text();
-                case BODY -> bodyWire = Values.joined(bodyWire, in);
+                case BODY -> bodyWire = Slice.joined(bodyWire, in);
                 case ATTRIBUTE -> attributes.addWire(in);
                 case DROPPED -> droppedAttributes = (int) in.number;
                 case FLAGS -> flags = (int) in.number;
@@ -229,6 +229,12 @@ public final class LogRecord extends Item {
         out.text(3, severityText);
         out.number(2, severity);
         out.fixed64(1, time);
+    }
+
+    @Override
+    void forgetWireOfParts() {
+        attributes.forgetWire();
+        setBody(body());
     }
 
     @Override

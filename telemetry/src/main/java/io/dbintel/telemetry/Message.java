@@ -22,14 +22,6 @@ abstract class Message {
         this.wire = wire;
     }
 
-    /** Takes the same field a second time, before anything was decoded. */
-    final void merge(byte[] bytes, int from, int to) {
-        if (wire == null || decoded) {
-            throw new IllegalStateException("merge into a message that was touched");
-        }
-        wire = wire.followedBy(bytes, from, to);
-    }
-
     /** Call before reading a field. */
     final void touch() {
         if (!decoded && wire != null) {
@@ -65,10 +57,13 @@ abstract class Message {
         }
     }
 
-    /** Forgets the bytes, so that the message is written from its fields: for measuring what keeping them saves. */
+    /** Decodes all that is in it and forgets the bytes. */
     final void forgetWire() {
         change();
+        forgetWireOfParts();
     }
+
+    abstract void forgetWireOfParts();
 
     static boolean isChanged(@Nullable Message part) {
         return part != null && part.unchangedWire() == null;

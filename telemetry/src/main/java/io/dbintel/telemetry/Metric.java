@@ -39,11 +39,11 @@ public final class Metric extends Item {
 
     static final Shape SHAPE = Shape.of("Metric")
             .text(1, 2, 3)
-            .message(5, Shape.of("Gauge").message(1, NumberPoint.SHAPE))
-            .message(7, Shape.of("Sum").message(1, NumberPoint.SHAPE))
-            .message(9, Shape.of("Histogram").message(1, HistogramPoint.SHAPE))
-            .message(10, Shape.of("ExponentialHistogram").message(1, ExponentialHistogramPoint.SHAPE))
-            .message(11, Shape.of("Summary").message(1, SummaryPoint.SHAPE))
+            .alternative(5, Shape.of("Gauge").message(1, NumberPoint.SHAPE))
+            .alternative(7, Shape.of("Sum").message(1, NumberPoint.SHAPE))
+            .alternative(9, Shape.of("Histogram").message(1, HistogramPoint.SHAPE))
+            .alternative(10, Shape.of("ExponentialHistogram").message(1, ExponentialHistogramPoint.SHAPE))
+            .alternative(11, Shape.of("Summary").message(1, SummaryPoint.SHAPE))
             .message(12, Values.KEY_VALUE);
 
     private static final int NAME = 1 << 3 | WireReader.LENGTH;
@@ -70,6 +70,8 @@ public final class Metric extends Item {
 
     private boolean monotonic;
     private List<Point> points = new ArrayList<>();
+    /** What was counted on the wire, -1 before. */
+    private int itemsOnWire = -1;
 
     public Metric() {}
 
@@ -145,6 +147,12 @@ public final class Metric extends Item {
         };
     }
 
+    /** Of a sum or histogram, as it came. */
+    int temporalityNumber() {
+        touch();
+        return hasTemporality() ? temporality : 0;
+    }
+
     public Metric setTemporality(Temporality value) {
         change();
         temporality = value.number;
@@ -187,7 +195,13 @@ public final class Metric extends Item {
     @Override
     public int items() {
         Slice wire = isDecoded() ? null : unchangedWire();
-        return wire == null ? points.size() : Wire.count(wire, SHAPE);
+        if (wire == null) {
+            return points.size();
+        }
+        if (itemsOnWire < 0) {
+            itemsOnWire = Wire.count(wire, SHAPE);
+        }
+        return itemsOnWire;
     }
 
     @Override
@@ -305,6 +319,12 @@ public final class Metric extends Item {
         out.text(3, unit);
         out.text(2, description);
         out.text(1, name);
+    }
+
+    @Override
+    void forgetWireOfParts() {
+        metadata.forgetWire();
+        points.forEach(Message::forgetWire);
     }
 
     @Override

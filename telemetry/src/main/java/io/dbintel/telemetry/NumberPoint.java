@@ -1,5 +1,6 @@
 package io.dbintel.telemetry;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A point of a gauge or sum. */
@@ -76,12 +77,13 @@ public final class NumberPoint extends Point {
 
     @Override
     void decode(WireReader in) {
+        var read = new ArrayList<Exemplar>();
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case START -> startTime = in.number;
                 case TIME -> time = in.number;
                 case DOUBLE -> value = new Value.Double(in.asDouble());
-                case EXEMPLAR -> exemplars = plus(exemplars, in);
+                case EXEMPLAR -> read.add(Exemplar.read(in.inside()));
                 case INT -> value = new Value.Int(in.number);
                 case ATTRIBUTE -> attributes.addWire(in);
                 case FLAGS -> flags = (int) in.number;
@@ -90,6 +92,7 @@ public final class NumberPoint extends Point {
                 }
             }
         }
+        exemplars = List.copyOf(read);
     }
 
     @Override

@@ -2,48 +2,52 @@ package io.dbintel.telemetry;
 
 import java.util.Arrays;
 
-/** Repeated numbers on the wire, packed or one by one. */
+/** Repeated numbers as they come from the wire, packed or one by one, in linear time. */
 final class Numbers {
     static final long[] NO_LONGS = {};
     static final double[] NO_DOUBLES = {};
 
-    private Numbers() {}
+    private long[] values = NO_LONGS;
+    private int size;
 
-    static long[] plus(long[] values, long value) {
-        long[] more = Arrays.copyOf(values, values.length + 1);
-        more[values.length] = value;
-        return more;
+    void add(long value) {
+        grow(1);
+        values[size++] = value;
     }
 
-    static double[] plus(double[] values, double value) {
-        double[] more = Arrays.copyOf(values, values.length + 1);
-        more[values.length] = value;
-        return more;
-    }
-
-    static long[] plusFixed(long[] values, WireReader packed) {
-        long[] more = Arrays.copyOf(values, values.length + packed.remaining() / 8);
-        for (int i = values.length; i < more.length; i++) {
-            more[i] = packed.fixed64();
-        }
-        return more;
-    }
-
-    static double[] plusReals(double[] values, WireReader packed) {
-        double[] more = Arrays.copyOf(values, values.length + packed.remaining() / 8);
-        for (int i = values.length; i < more.length; i++) {
-            more[i] = Double.longBitsToDouble(packed.fixed64());
-        }
-        return more;
-    }
-
-    static long[] plusVarints(long[] values, WireReader packed) {
-        // A varint has at least one byte.
-        long[] more = Arrays.copyOf(values, values.length + packed.remaining());
-        int size = values.length;
+    void addFixed(WireReader packed) {
+        grow(packed.remaining() / 8);
         while (packed.hasMore()) {
-            more[size++] = packed.varint();
+            values[size++] = packed.fixed64();
         }
-        return Arrays.copyOf(more, size);
+    }
+
+    void addVarints(WireReader packed) {
+        grow(packed.countVarints());
+        while (packed.hasMore()) {
+            values[size++] = packed.varint();
+        }
+    }
+
+    /** One packed field, the usual case, gets an array of just its size. */
+    private void grow(int more) {
+        if (size + more > values.length) {
+            values = Arrays.copyOf(values, size == 0 ? more : Math.max(size + more, 2 * size));
+        }
+    }
+
+    long[] toLongs() {
+        return size == values.length ? values : Arrays.copyOf(values, size);
+    }
+
+    double[] toDoubles() {
+        if (size == 0) {
+            return NO_DOUBLES;
+        }
+        double[] doubles = new double[size];
+        for (int i = 0; i < size; i++) {
+            doubles[i] = Double.longBitsToDouble(values[i]);
+        }
+        return doubles;
     }
 }

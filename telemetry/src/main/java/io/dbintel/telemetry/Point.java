@@ -1,8 +1,5 @@
 package io.dbintel.telemetry;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * One data point: attributes, the span of time it covers, flags. Times are nanoseconds since 1970 UTC, 0 where unknown.
  */
@@ -76,10 +73,9 @@ public abstract sealed class Point extends Message
         return copy;
     }
 
-    static List<Exemplar> plus(List<Exemplar> exemplars, WireReader in) {
-        var more = new ArrayList<>(exemplars);
-        more.add(Exemplar.read(in.inside()));
-        return List.copyOf(more);
+    @Override
+    final void forgetWireOfParts() {
+        attributes.forgetWire();
     }
 
     @Override

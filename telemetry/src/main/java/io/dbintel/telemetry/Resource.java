@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The entity that telemetry is about. */
 public final class Resource extends Message {
-    private static final Shape ENTITY = Shape.of("EntityRef").text(1, 2, 3, 4);
+    private static final Shape ENTITY = Shape.of("EntityRef").text(1, 2).texts(3, 4);
     static final Shape SHAPE = Shape.of("Resource").message(1, Values.KEY_VALUE).message(3, ENTITY);
 
     private static final int ATTRIBUTE = 1 << 3 | WireReader.LENGTH;
@@ -63,6 +63,11 @@ public final class Resource extends Message {
         return this;
     }
 
+    boolean isEmpty() {
+        touch();
+        return attributes.isEmpty() && droppedAttributes == 0 && entities.isEmpty();
+    }
+
     public Resource copy() {
         Slice wire = unchangedWire();
         if (wire != null) {
@@ -77,22 +82,18 @@ public final class Resource extends Message {
 
     @Override
     void decode(WireReader in) {
+        var refs = new ArrayList<EntityRef>();
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case ATTRIBUTE -> attributes.addWire(in);
                 case DROPPED -> droppedAttributes = (int) in.number;
-                case ENTITY_REF -> addEntity(readEntity(in.inside()));
+                case ENTITY_REF -> refs.add(readEntity(in.inside()));
                 default -> {
                     // a field that we do not know
                 }
             }
         }
-    }
-
-    private void addEntity(EntityRef ref) {
-        var more = new ArrayList<>(entities);
-        more.add(ref);
-        entities = List.copyOf(more);
+        entities = List.copyOf(refs);
     }
 
     private static EntityRef readEntity(WireReader in) {
@@ -126,6 +127,11 @@ public final class Resource extends Message {
         }
         out.number(2, droppedAttributes & 0xffff_ffffL);
         attributes.write(out, 1);
+    }
+
+    @Override
+    void forgetWireOfParts() {
+        attributes.forgetWire();
     }
 
     @Override

@@ -14,8 +14,15 @@ public final class ResourceGroup<R extends Item> extends Message {
 
     private final Signal<R> signal;
     private @Nullable Resource resource;
+    /** Whether it was made only because somebody asked for one that is not there. */
+    private boolean resourceIsImplied;
+
     private List<ScopeGroup<R>> scopes = new ArrayList<>();
     private String schemaUrl = "";
+    /** What was counted on the wire, -1 before. */
+    private int itemsOnWire = -1;
+
+    private int sizeOnArrival;
 
     ResourceGroup(Signal<R> signal) {
         this.signal = signal;
@@ -24,19 +31,32 @@ public final class ResourceGroup<R extends Item> extends Message {
     ResourceGroup(Signal<R> signal, Slice wire) {
         super(wire);
         this.signal = signal;
+        this.sizeOnArrival = wire.length();
+    }
+
+    /** Bytes that it came in, 0 for one made here. */
+    int sizeOnArrival() {
+        return sizeOnArrival;
     }
 
     public Resource resource() {
         touch();
         if (resource == null) {
             resource = new Resource();
+            resourceIsImplied = true;
         }
         return resource;
+    }
+
+    boolean hasResource() {
+        touch();
+        return resource != null && !(resourceIsImplied && resource.isEmpty());
     }
 
     public ResourceGroup<R> setResource(Resource value) {
         change();
         resource = value;
+        resourceIsImplied = false;
         return this;
     }
 
@@ -59,12 +79,17 @@ public final class ResourceGroup<R extends Item> extends Message {
     ResourceGroup<R> takeFirst(int count) {
         ResourceGroup<R> first = shell();
         change();
+        int whole = 0;
         int missing = count;
-        while (missing > 0) {
-            ScopeGroup<R> scope = scopes.getFirst();
-            int items = scope.items();
-            first.scopes.add(items <= missing ? scopes.removeFirst() : scope.takeFirst(missing));
-            missing -= Math.min(items, missing);
+        while (missing > 0 && scopes.get(whole).items() <= missing) {
+            missing -= scopes.get(whole).items();
+            whole++;
+        }
+        List<ScopeGroup<R>> taken = scopes.subList(0, whole);
+        first.scopes.addAll(taken);
+        taken.clear();
+        if (missing > 0) {
+            first.scopes.add(scopes.getFirst().takeFirst(missing));
         }
         return first;
     }
@@ -92,7 +117,10 @@ public final class ResourceGroup<R extends Item> extends Message {
     public int items() {
         Slice wire = isDecoded() ? null : unchangedWire();
         if (wire != null) {
-            return Wire.count(wire, signal.groupShape());
+            if (itemsOnWire < 0) {
+                itemsOnWire = Wire.count(wire, signal.groupShape());
+            }
+            return itemsOnWire;
         }
         int items = 0;
         for (ScopeGroup<R> scope : scopes) {
@@ -104,7 +132,9 @@ public final class ResourceGroup<R extends Item> extends Message {
     /** A group of the same resource with no scopes. */
     ResourceGroup<R> shell() {
         var shell = new ResourceGroup<>(signal);
-        shell.resource = resource().copy();
+        if (hasResource()) {
+            shell.resource = resource().copy();
+        }
         shell.schemaUrl = schemaUrl;
         return shell;
     }
@@ -115,6 +145,7 @@ public final class ResourceGroup<R extends Item> extends Message {
             return new ResourceGroup<>(signal, wire);
         }
         ResourceGroup<R> copy = shell();
+        copy.sizeOnArrival = sizeOnArrival;
         copy.scopes = new ArrayList<>(scopes.size());
         for (ScopeGroup<R> scope : scopes) {
             copy.scopes.add(scope.copy());
@@ -124,15 +155,10 @@ public final class ResourceGroup<R extends Item> extends Message {
 
     @Override
     void decode(WireReader in) {
+        Slice resourceWire = null;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
-                case RESOURCE -> {
-                    if (resource == null) {
-                        resource = new Resource(new Slice(in.bytes, in.from, in.to));
-                    } else {
-                        resource.merge(in.bytes, in.from, in.to);
-                    }
-                }
+                case RESOURCE -> resourceWire = Slice.joined(resourceWire, in);
                 case SCOPE_GROUP -> scopes.add(new ScopeGroup<>(signal, new Slice(in.bytes, in.from, in.to)));
                 case SCHEMA_URL -> schemaUrl = in.text();
                 default -> {
@@ -140,6 +166,7 @@ public final class ResourceGroup<R extends Item> extends Message {
                 }
             }
         }
+        resource = resourceWire == null ? null : new Resource(resourceWire);
     }
 
     @Override
@@ -148,13 +175,21 @@ public final class ResourceGroup<R extends Item> extends Message {
         for (int i = scopes.size() - 1; i >= 0; i--) {
             out.message(2, scopes.get(i));
         }
-        if (resource != null) {
-            out.message(1, resource);
+        if (hasResource()) {
+            out.message(1, resource());
         }
     }
 
     @Override
+    void forgetWireOfParts() {
+        if (resource != null) {
+            resource.forgetWire();
+        }
+        scopes.forEach(Message::forgetWire);
+    }
+
+    @Override
     boolean hasChangedParts() {
-        return isChanged(resource) || anyChanged(scopes);
+        return hasResource() && isChanged(resource) || anyChanged(scopes);
     }
 }

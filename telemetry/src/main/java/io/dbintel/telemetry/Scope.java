@@ -64,6 +64,11 @@ public final class Scope extends Message {
         return this;
     }
 
+    boolean isEmpty() {
+        touch();
+        return name.isEmpty() && version.isEmpty() && attributes.isEmpty() && droppedAttributes == 0;
+    }
+
     public Scope copy() {
         Slice wire = unchangedWire();
         if (wire != null) {
@@ -96,6 +101,11 @@ public final class Scope extends Message {
         attributes.write(out, 3);
         out.text(2, version);
         out.text(1, name);
+    }
+
+    @Override
+    void forgetWireOfParts() {
+        attributes.forgetWire();
     }
 
     @Override

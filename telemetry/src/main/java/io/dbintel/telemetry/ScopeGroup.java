@@ -14,8 +14,13 @@ public final class ScopeGroup<R extends Item> extends Message {
 
     private final Signal<R> signal;
     private @Nullable Scope scope;
+    /** Whether it was made only because somebody asked for one that is not there. */
+    private boolean scopeIsImplied;
+
     private List<R> records = new ArrayList<>();
     private String schemaUrl = "";
+    /** What was counted on the wire, -1 before. */
+    private int itemsOnWire = -1;
 
     ScopeGroup(Signal<R> signal) {
         this.signal = signal;
@@ -30,13 +35,20 @@ public final class ScopeGroup<R extends Item> extends Message {
         touch();
         if (scope == null) {
             scope = new Scope();
+            scopeIsImplied = true;
         }
         return scope;
+    }
+
+    boolean hasScope() {
+        touch();
+        return scope != null && !(scopeIsImplied && scope.isEmpty());
     }
 
     public ScopeGroup<R> setScope(Scope value) {
         change();
         scope = value;
+        scopeIsImplied = false;
         return this;
     }
 
@@ -96,7 +108,13 @@ public final class ScopeGroup<R extends Item> extends Message {
     public int items() {
         Slice wire = isDecoded() ? null : unchangedWire();
         if (wire != null) {
-            return Wire.count(wire, signal.scopeShape());
+            if (itemsOnWire < 0) {
+                itemsOnWire = Wire.count(wire, signal.scopeShape());
+            }
+            return itemsOnWire;
+        }
+        if (signal.scopeShape().child(2).isItem()) {
+            return records.size();
         }
         int items = 0;
         for (R each : records) {
@@ -108,7 +126,9 @@ public final class ScopeGroup<R extends Item> extends Message {
     /** A group with the same scope and no records. */
     ScopeGroup<R> shell() {
         var shell = new ScopeGroup<>(signal);
-        shell.scope = scope().copy();
+        if (hasScope()) {
+            shell.scope = scope().copy();
+        }
         shell.schemaUrl = schemaUrl;
         return shell;
     }
@@ -129,15 +149,10 @@ public final class ScopeGroup<R extends Item> extends Message {
 
     @Override
     void decode(WireReader in) {
+        Slice scopeWire = null;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
-                case SCOPE -> {
-                    if (scope == null) {
-                        scope = new Scope(new Slice(in.bytes, in.from, in.to));
-                    } else {
-                        scope.merge(in.bytes, in.from, in.to);
-                    }
-                }
+                case SCOPE -> scopeWire = Slice.joined(scopeWire, in);
                 case ITEM -> records.add(signal.item(new Slice(in.bytes, in.from, in.to)));
                 case SCHEMA_URL -> schemaUrl = in.text();
                 default -> {
@@ -145,6 +160,7 @@ public final class ScopeGroup<R extends Item> extends Message {
                 }
             }
         }
+        scope = scopeWire == null ? null : new Scope(scopeWire);
     }
 
     @Override
@@ -153,13 +169,21 @@ public final class ScopeGroup<R extends Item> extends Message {
         for (int i = records.size() - 1; i >= 0; i--) {
             out.message(2, records.get(i));
         }
-        if (scope != null) {
-            out.message(1, scope);
+        if (hasScope()) {
+            out.message(1, scope());
         }
     }
 
     @Override
+    void forgetWireOfParts() {
+        if (scope != null) {
+            scope.forgetWire();
+        }
+        records.forEach(Message::forgetWire);
+    }
+
+    @Override
     boolean hasChangedParts() {
-        return isChanged(scope) || anyChanged(records);
+        return hasScope() && isChanged(scope) || anyChanged(records);
     }
 }

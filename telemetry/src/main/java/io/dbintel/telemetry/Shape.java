@@ -7,12 +7,15 @@ final class Shape {
     static final byte MESSAGE = 2;
     static final byte PACKED_64 = 3;
     static final byte PACKED_VARINT = 4;
+    /** A text that may come many times, each time as an object of its own. */
+    static final byte TEXTS = 5;
 
     private static final int FIELDS = 17;
 
     private final String name;
     private final boolean item;
     private boolean holdsItems;
+    private boolean hasAlternatives;
     private final byte[] kinds = new byte[FIELDS];
     private final Shape[] children = new Shape[FIELDS];
 
@@ -34,6 +37,10 @@ final class Shape {
         return mark(TEXT, fields);
     }
 
+    Shape texts(int... fields) {
+        return mark(TEXTS, fields);
+    }
+
     Shape packed64(int... fields) {
         return mark(PACKED_64, fields);
     }
@@ -47,6 +54,12 @@ final class Shape {
         holdsItems |= child.item || child.holdsItems;
         children[field] = child;
         return this;
+    }
+
+    /** One of several messages of which the last to come holds (a {@code oneof}), and whose items count only then. */
+    Shape alternative(int field, Shape child) {
+        hasAlternatives = true;
+        return message(field, child);
     }
 
     private Shape mark(byte kind, int... fields) {
@@ -67,6 +80,15 @@ final class Shape {
     /** Whether items lie below it. Shapes are built from the leaves up, but for attribute values, which hold none. */
     boolean holdsItems() {
         return holdsItems;
+    }
+
+    /** Whether a field is one of several messages with items of which the last to come holds. */
+    boolean isAlternative(int field) {
+        return hasAlternatives && kind(field) == MESSAGE && children[field].holdsItems;
+    }
+
+    boolean hasAlternatives() {
+        return hasAlternatives;
     }
 
     byte kind(int field) {

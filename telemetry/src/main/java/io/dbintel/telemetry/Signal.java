@@ -10,11 +10,11 @@ import java.util.function.Function;
  */
 public final class Signal<R extends Item> {
     public static final Signal<LogRecord> LOGS =
-            new Signal<>("logs", "log_records", LogRecord::new, LogRecord.SHAPE, "ScopeLogs", "ResourceLogs");
-    public static final Signal<Metric> METRICS =
-            new Signal<>("metrics", "metric_points", Metric::new, Metric.SHAPE, "ScopeMetrics", "ResourceMetrics");
+            new Signal<>("logs", "log_records", LogRecord::new, LogRecord.SHAPE, JsonShape.LOGS, "Logs", "logRecords");
+    public static final Signal<Metric> METRICS = new Signal<>(
+            "metrics", "metric_points", Metric::new, Metric.SHAPE, JsonShape.METRICS, "Metrics", "metrics");
     public static final Signal<Span> TRACES =
-            new Signal<>("traces", "spans", Span::new, Span.SHAPE, "ScopeSpans", "ResourceSpans");
+            new Signal<>("traces", "spans", Span::new, Span.SHAPE, JsonShape.TRACES, "Spans", "spans");
 
     /** All of them, in the order in which they are listed everywhere. */
     public static final List<Signal<?>> ALL = List.of(LOGS, METRICS, TRACES);
@@ -25,20 +25,34 @@ public final class Signal<R extends Item> {
     private final Shape scopeShape;
     private final Shape groupShape;
     private final Shape requestShape;
+    private final JsonShape jsonShape;
+    private final String groupsField;
+    private final String scopeGroupsField;
+    private final String recordsField;
 
     private Signal(
-            String name, String itemsName, Function<Slice, R> item, Shape itemShape, String scopeGroup, String group) {
+            String name,
+            String itemsName,
+            Function<Slice, R> item,
+            Shape itemShape,
+            JsonShape jsonShape,
+            String groupsName,
+            String recordsField) {
         this.name = name;
         this.itemsName = itemsName;
         this.item = item;
-        this.scopeShape = Shape.of(scopeGroup)
+        this.scopeShape = Shape.of("Scope" + groupsName)
                 .message(1, Scope.SHAPE)
                 .message(2, itemShape)
                 .text(3);
-        this.groupShape = Shape.of(group)
+        this.groupShape = Shape.of("Resource" + groupsName)
                 .message(1, Resource.SHAPE)
                 .message(2, scopeShape)
                 .text(3);
+        this.jsonShape = jsonShape;
+        this.groupsField = "resource" + groupsName;
+        this.scopeGroupsField = "scope" + groupsName;
+        this.recordsField = recordsField;
         this.requestShape = Shape.of("Export request").message(1, groupShape);
     }
 
@@ -66,6 +80,23 @@ public final class Signal<R extends Item> {
 
     Shape requestShape() {
         return requestShape;
+    }
+
+    JsonShape jsonShape() {
+        return jsonShape;
+    }
+
+    /** {@code resourceLogs}, {@code resourceMetrics} or {@code resourceSpans}: names in JSON, as the next two. */
+    String groupsField() {
+        return groupsField;
+    }
+
+    String scopeGroupsField() {
+        return scopeGroupsField;
+    }
+
+    String recordsField() {
+        return recordsField;
     }
 
     @Override

@@ -247,6 +247,11 @@ public final class Span extends Item {
         return status == null ? Status.UNSET : status;
     }
 
+    boolean hasStatus() {
+        touch();
+        return status != null;
+    }
+
     public Span setStatus(Status value) {
         change();
         status = value;
@@ -419,6 +424,11 @@ public final class Span extends Item {
         out.bytes(2, link.spanId().bytes());
         out.bytes(1, link.traceId().bytes());
         out.length(13, before);
+    }
+
+    @Override
+    void forgetWireOfParts() {
+        attributes.forgetWire();
     }
 
     @Override

@@ -23,6 +23,8 @@ final class Values {
     private static final int ARRAY_VALUE = 5 << 3 | WireReader.LENGTH;
     private static final int MAP_VALUE = 6 << 3 | WireReader.LENGTH;
     private static final int BYTES = 7 << 3 | WireReader.LENGTH;
+    /** {@code string_value_strindex}, which means something in profiles only: a value that holds nothing. */
+    private static final int DICTIONARY_INDEX = 8 << 3 | WireReader.VARINT;
 
     static final int KEY = 1 << 3 | WireReader.LENGTH;
     static final int VALUE = 2 << 3 | WireReader.LENGTH;
@@ -32,62 +34,119 @@ final class Values {
 
     /** Reads an {@code AnyValue}. Of several alternatives the last one holds, and a repeated list or map goes on. */
     static Value read(WireReader in) {
-        Value value = Value.EMPTY;
-        for (int tag = in.next(); tag != 0; tag = in.next()) {
-            value = switch (tag) {
-                case TEXT -> new Value.Text(in.text());
-                case BOOL -> new Value.Bool(in.number != 0);
-                case INT -> new Value.Int(in.number);
-                case DOUBLE -> new Value.Double(in.asDouble());
-                case ARRAY_VALUE ->
-                    new Value.Array(
-                            elements(in.inside(), value instanceof Value.Array(var so_far) ? so_far : List.of()));
-                case MAP_VALUE ->
-                    new Value.Map(entries(in.inside(), value instanceof Value.Map(var so_far) ? so_far : List.of()));
-                case BYTES -> new Value.Bytes(in.content());
-                default -> value;
-            };
+        int tag = in.next();
+        if (tag == 0) {
+            return Value.EMPTY;
         }
-        return value;
+        if (!in.hasMore() && tag != ARRAY_VALUE && tag != MAP_VALUE) {
+            return scalar(tag, in, Value.EMPTY);
+        }
+        var reader = new ValueReader();
+        reader.add(tag, in);
+        return reader.value();
     }
 
-    private static List<Value> elements(WireReader in, List<Value> before) {
-        var values = new ArrayList<>(before);
-        for (int tag = in.next(); tag != 0; tag = in.next()) {
-            if (tag == ELEMENT) {
-                values.add(read(in.inside()));
-            }
-        }
-        return values;
+    private static Value scalar(int tag, WireReader in, Value otherwise) {
+        return switch (tag) {
+            case TEXT -> new Value.Text(in.text());
+            case BOOL -> new Value.Bool(in.number != 0);
+            case INT -> new Value.Int(in.number);
+            case DOUBLE -> new Value.Double(in.asDouble());
+            case BYTES -> new Value.Bytes(in.content());
+            case DICTIONARY_INDEX -> Value.EMPTY;
+            default -> otherwise;
+        };
     }
 
-    private static List<KeyValue> entries(WireReader in, List<KeyValue> before) {
-        var entries = new ArrayList<>(before);
-        for (int tag = in.next(); tag != 0; tag = in.next()) {
-            if (tag == ELEMENT) {
-                entries.add(readEntry(in.inside()));
+    /** A value in the making: a list or map grows in place, however many pieces it comes in. */
+    private static final class ValueReader {
+        private Value scalar = Value.EMPTY;
+        private @Nullable List<Value> elements;
+        private @Nullable List<KeyValue> entries;
+
+        void add(WireReader in) {
+            add(in.next(), in);
+        }
+
+        void add(int firstTag, WireReader in) {
+            for (int tag = firstTag; tag != 0; tag = in.next()) {
+                switch (tag) {
+                    case ARRAY_VALUE -> {
+                        if (elements == null) {
+                            elements = new ArrayList<>();
+                        }
+                        entries = null;
+                        addElements(in.inside(), elements);
+                    }
+                    case MAP_VALUE -> {
+                        if (entries == null) {
+                            entries = new ArrayList<>();
+                        }
+                        elements = null;
+                        addEntries(in.inside(), entries);
+                    }
+                    case TEXT, BOOL, INT, DOUBLE, BYTES, DICTIONARY_INDEX -> {
+                        elements = null;
+                        entries = null;
+                        scalar = scalar(tag, in, scalar);
+                    }
+                    default -> {
+                        // a field that we do not know
+                    }
+                }
             }
         }
-        return entries;
+
+        private static void addElements(WireReader in, List<Value> elements) {
+            for (int tag = in.next(); tag != 0; tag = in.next()) {
+                if (tag == ELEMENT) {
+                    elements.add(read(in.inside()));
+                }
+            }
+        }
+
+        private static void addEntries(WireReader in, List<KeyValue> entries) {
+            for (int tag = in.next(); tag != 0; tag = in.next()) {
+                if (tag == ELEMENT) {
+                    entries.add(readEntry(in.inside()));
+                }
+            }
+        }
+
+        Value value() {
+            return elements != null ? new Value.Array(elements) : entries != null ? new Value.Map(entries) : scalar;
+        }
     }
 
     static KeyValue readEntry(WireReader in) {
         String key = "";
-        Slice value = null;
+        int from = 0;
+        int to = -1;
+        ValueReader pieces = null;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
-                case KEY -> key = in.text();
-                case VALUE -> value = joined(value, in);
+                case KEY -> key = Keys.text(in.bytes, in.from, in.to);
+                case VALUE -> {
+                    if (to < 0) {
+                        from = in.from;
+                        to = in.to;
+                    } else {
+                        if (pieces == null) {
+                            pieces = new ValueReader();
+                            pieces.add(new WireReader(in.bytes, from, to));
+                        }
+                        pieces.add(in.inside());
+                    }
+                }
                 default -> {
                     // a field that we do not know
                 }
             }
         }
-        return new KeyValue(key, value == null ? Value.EMPTY : read(reader(value)));
-    }
-
-    static Slice joined(@Nullable Slice before, WireReader in) {
-        return before == null ? new Slice(in.bytes, in.from, in.to) : before.followedBy(in.bytes, in.from, in.to);
+        if (pieces != null) {
+            return new KeyValue(key, pieces.value());
+        }
+        return new KeyValue(key, to < 0 ? Value.EMPTY : read(new WireReader(in.bytes, from, to)));
     }
 
     static WireReader reader(Slice slice) {

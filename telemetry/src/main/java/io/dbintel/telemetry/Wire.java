@@ -15,10 +15,13 @@ import java.nio.ByteOrder;
 final class Wire {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
+    /** For what was checked: whatever depth was allowed then is allowed. */
+    private static final Limits DEEPEST = new Limits(Integer.MAX_VALUE, 1_000, 1, 1);
 
     private final byte[] bytes;
     private final Limits limits;
     private int items;
+    private int parts;
 
     private Wire(byte[] bytes, Limits limits) {
         this.bytes = bytes;
@@ -42,16 +45,24 @@ final class Wire {
 
     /** Items in a message that was checked. */
     static int count(Slice message, Shape shape) {
+        return count(Values.reader(message), shape);
+    }
+
+    private static int count(WireReader in, Shape shape) {
         int items = 0;
-        var in = Values.reader(message);
+        int alternative = 0;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             int field = tag >>> 3;
             if ((tag & 7) == WireReader.LENGTH && shape.kind(field) == Shape.MESSAGE) {
                 Shape child = shape.child(field);
+                if (shape.isAlternative(field) && field != alternative) {
+                    items = 0;
+                    alternative = field;
+                }
                 if (child.isItem()) {
                     items++;
                 } else if (child.holdsItems()) {
-                    items += count(new Slice(in.bytes, in.from, in.to), child);
+                    items += count(in.inside(), child);
                 }
             }
         }
@@ -62,6 +73,8 @@ final class Wire {
         if (depth > limits.maxDepth()) {
             throw malformed("messages nested deeper than " + limits.maxDepth(), from);
         }
+        int itemsBefore = items;
+        int alternative = 0;
         int at = from;
         while (at < to) {
             // One byte is by far the most frequent length of tags and lengths.
@@ -97,6 +110,11 @@ final class Wire {
                         length = wide < 0 || wide > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) wide;
                     }
                     int end = skip(at, length, to);
+                    if (shape.hasAlternatives() && field != alternative && shape.isAlternative(field)) {
+                        // The points of an alternative that another one follows are not there.
+                        items = itemsBefore;
+                        alternative = field;
+                    }
                     content(shape, field, at, end, depth);
                     at = end;
                 }
@@ -108,13 +126,13 @@ final class Wire {
 
     private void content(Shape shape, int field, int from, int to, int depth) throws MalformedException {
         switch (shape.kind(field)) {
-            case Shape.TEXT -> {
-                int bad = notUtf8(bytes, from, to);
-                if (bad >= 0) {
-                    throw malformed(shape.name() + " field " + field + " is not UTF-8", bad);
-                }
+            case Shape.TEXT -> text(shape, field, from, to);
+            case Shape.TEXTS -> {
+                part(from);
+                text(shape, field, from, to);
             }
             case Shape.MESSAGE -> {
+                part(from);
                 Shape child = shape.child(field);
                 if (child.isItem() && ++items > limits.maxItems()) {
                     throw malformed("more than " + limits.maxItems() + " items", from);
@@ -134,6 +152,19 @@ final class Wire {
             default -> {
                 // bytes, or a field that we do not know
             }
+        }
+    }
+
+    private void text(Shape shape, int field, int from, int to) throws MalformedException {
+        int bad = notUtf8(bytes, from, to);
+        if (bad >= 0) {
+            throw malformed(shape.name() + " field " + field + " is not UTF-8", bad);
+        }
+    }
+
+    private void part(int at) throws MalformedException {
+        if (++parts > limits.maxParts()) {
+            throw malformed("more than " + limits.maxParts() + " messages in it", at);
         }
     }
 
@@ -178,7 +209,7 @@ final class Wire {
     /** Where a group that was checked ends, behind its end tag. */
     static int endOfGroup(byte[] bytes, int from, int to, int number) {
         try {
-            return new Wire(bytes, Limits.DEFAULT).group(from, to, number, 1);
+            return new Wire(bytes, DEEPEST).group(from, to, number, 1);
         } catch (MalformedException e) {
             throw new IllegalStateException("a group that passed the check", e);
         }

@@ -91,6 +91,17 @@ final class WireReader {
         return value;
     }
 
+    /** Packed varints from here to the end: each has one byte without a continuation bit. */
+    int countVarints() {
+        int count = 0;
+        for (int i = at; i < end; i++) {
+            if (bytes[i] >= 0) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     int remaining() {
         return end - at;
     }

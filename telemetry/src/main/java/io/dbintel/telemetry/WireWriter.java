@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes protobuf from the end to the beginning, so that the length of a message is known when its prefix is written: one
@@ -28,7 +29,11 @@ final class WireWriter {
         return buffer.length - at;
     }
 
+    /** What was written. A buffer much larger than that is not kept alive with it: batches wait in queues. */
     Slice toSlice() {
+        if (at > buffer.length / 3) {
+            return Slice.of(Arrays.copyOfRange(buffer, at, buffer.length));
+        }
         return new Slice(buffer, at, buffer.length);
     }
 

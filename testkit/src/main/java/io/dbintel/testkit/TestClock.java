@@ -3,6 +3,8 @@ package io.dbintel.testkit;
 import io.dbintel.component.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,22 @@ public final class TestClock implements Clock {
     private Instant now = Instant.parse("2026-01-15T10:00:00Z");
     private long nanos = 1_000_000_000L;
     private int waiting;
+    private final Set<Wait> waits = new HashSet<>();
+
+    /** One thread's wait; over when the latch is open or the time has come, even before the thread goes on. */
+    private static final class Wait {
+        private final CountDownLatch latch;
+        private final long until;
+
+        Wait(CountDownLatch latch, long until) {
+            this.latch = latch;
+            this.until = until;
+        }
+
+        boolean isOver(long now) {
+            return latch.getCount() == 0 || now - until >= 0;
+        }
+    }
 
     @Override
     public synchronized Instant now() {
@@ -26,9 +44,10 @@ public final class TestClock implements Clock {
 
     @Override
     public boolean await(CountDownLatch stopping, Duration time) throws InterruptedException {
-        long until;
+        Wait wait;
         synchronized (this) {
-            until = nanos + time.toNanos();
+            wait = new Wait(stopping, nanos + time.toNanos());
+            waits.add(wait);
             waiting++;
             notifyAll();
         }
@@ -38,7 +57,7 @@ public final class TestClock implements Clock {
                     if (stopping.getCount() == 0) {
                         return true;
                     }
-                    if (nanos - until >= 0) {
+                    if (wait.isOver(nanos)) {
                         return false;
                     }
                     // The latch does not tell this monitor; look at it now and then in real time.
@@ -47,6 +66,7 @@ public final class TestClock implements Clock {
             }
         } finally {
             synchronized (this) {
+                waits.remove(wait);
                 waiting--;
             }
         }
@@ -70,6 +90,20 @@ public final class TestClock implements Clock {
         while (waiting < threads) {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError(waiting + " threads wait on the clock (expected: " + threads + ")");
+            }
+            TimeUnit.MILLISECONDS.timedWait(this, 5);
+        }
+    }
+
+    /**
+     * Returns when so many threads wait on this clock and none of them is about to go on: all that they were given to do is done.
+     * Fails after 30 seconds.
+     */
+    public synchronized void awaitIdle(int threads) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (waits.size() < threads || waits.stream().anyMatch(wait -> wait.isOver(nanos))) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError(waits.size() + " threads wait on the clock (expected: " + threads + ", idle)");
             }
             TimeUnit.MILLISECONDS.timedWait(this, 5);
         }

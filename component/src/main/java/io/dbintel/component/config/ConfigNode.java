@@ -162,14 +162,14 @@ public final class ConfigNode {
         return duration;
     }
 
-    /** One of an enum's constants, written in lower case. */
+    /** One of an enum's constants, in any case. */
     public <E extends Enum<E>> E choice(String key, E fallback) {
         Class<E> type = fallback.getDeclaringClass();
         String words =
                 Arrays.stream(type.getEnumConstants()).map(ConfigNode::word).collect(Collectors.joining(", "));
         return read(key, fallback, "one of " + words, found -> {
             for (E constant : type.getEnumConstants()) {
-                if (word(constant).equals(asText(found))) {
+                if (word(constant).equalsIgnoreCase(asText(found))) {
                     return constant;
                 }
             }

@@ -1,0 +1,237 @@
+package io.dbintel.collector.telemetry;
+
+import io.dbintel.component.config.ConfigNode;
+import io.dbintel.component.config.ConfigValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The section {@code service::telemetry}.
+ *
+ * @param resource attributes of the collector's own telemetry
+ */
+public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics metrics) {
+    /** Where own metrics are found when nothing else is said; the Collector's default. */
+    public static final Pull DEFAULT_READER = new Pull("localhost", 8888, true, true, true);
+
+    private static final String SERVICE_NAME = "database-intelligence-collector";
+
+    /** What is logged at least. */
+    public enum LogLevel {
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR,
+        DPANIC,
+        PANIC,
+        FATAL
+    }
+
+    public enum Encoding {
+        CONSOLE,
+        JSON
+    }
+
+    public enum MetricsLevel {
+        NONE,
+        BASIC,
+        NORMAL,
+        DETAILED
+    }
+
+    /**
+     * @param sampling what happens to repeated messages; empty for nothing
+     * @param outputPaths files, {@code stdout} or {@code stderr}
+     * @param errorOutputPaths where the logger itself complains
+     */
+    public record Logs(
+            LogLevel level,
+            Encoding encoding,
+            boolean development,
+            boolean disableCaller,
+            boolean disableStacktrace,
+            Optional<Sampling> sampling,
+            List<String> outputPaths,
+            List<String> errorOutputPaths,
+            Map<String, String> initialFields,
+            List<OtlpTarget> processors) {}
+
+    /** Of each message, within each tick the first {@code initial} are written and then every {@code thereafter}-th. */
+    public record Sampling(int initial, Duration tick, int thereafter) {}
+
+    public record Metrics(MetricsLevel level, List<Reader> readers) {}
+
+    /** Where own metrics go. */
+    public sealed interface Reader {}
+
+    /** A page for Prometheus. */
+    public record Pull(String host, int port, boolean withoutUnits, boolean withoutTypeSuffix, boolean withoutScopeInfo)
+            implements Reader {}
+
+    /** Sent at intervals. */
+    public record Push(Duration interval, OtlpTarget target) implements Reader {}
+
+    /**
+     * An OTLP endpoint.
+     *
+     * @param exporter type of the exporter that sends: {@code otlp} or {@code otlphttp}
+     * @param settings of that exporter
+     */
+    public record OtlpTarget(String exporter, ConfigValue settings, Duration interval) {}
+
+    public static TelemetryConfig read(ConfigNode node) {
+        node.section("traces").allowUnknown();
+        if (node.has("traces")) {
+            node.warning("traces", "the collector's own traces are not sent yet", "");
+        }
+        return new TelemetryConfig(resource(node), logs(node.section("logs")), metrics(node.section("metrics")));
+    }
+
+    private static Map<String, String> resource(ConfigNode node) {
+        var resource = new LinkedHashMap<String, String>();
+        resource.put("service.name", SERVICE_NAME);
+        resource.put("service.instance.id", UUID.randomUUID().toString());
+        ConfigNode section = node.section("resource");
+        for (String key : section.keys()) {
+            if (section.has(key)) {
+                resource.put(key, section.text(key, ""));
+            } else {
+                section.optionalText(key);
+                resource.remove(key);
+            }
+        }
+        return resource;
+    }
+
+    private static Logs logs(ConfigNode node) {
+        ConfigNode sampling = node.section("sampling");
+        boolean sampled = sampling.flag("enabled", true) && !sampling.isNull();
+        int initial = sampling.integer("initial", 10, 0, Integer.MAX_VALUE);
+        Duration tick = sampling.duration("tick", Duration.ofSeconds(10), Duration.ofMillis(1));
+        int thereafter = sampling.integer("thereafter", 100, 0, Integer.MAX_VALUE);
+        node.ignored("lines carry no resource", "disable_zap_resource");
+        return new Logs(
+                node.choice("level", LogLevel.INFO),
+                node.choice("encoding", Encoding.CONSOLE),
+                node.flag("development", false),
+                node.flag("disable_caller", false),
+                node.flag("disable_stacktrace", false),
+                sampled ? Optional.of(new Sampling(initial, tick, thereafter)) : Optional.empty(),
+                node.texts("output_paths", List.of("stderr")),
+                node.texts("error_output_paths", List.of("stderr")),
+                node.textMap("initial_fields"),
+                processors(node));
+    }
+
+    private static List<OtlpTarget> processors(ConfigNode node) {
+        var targets = new ArrayList<OtlpTarget>();
+        for (ConfigNode processor : node.sections("processors")) {
+            boolean batch = processor.has("batch");
+            ConfigNode kind = processor.section(batch ? "batch" : "simple");
+            Duration delay = Duration.ofMillis(kind.integer("schedule_delay", 1000, 1, Integer.MAX_VALUE));
+            kind.ignored(
+                    "the queue is bounded by size",
+                    "max_queue_size",
+                    "max_export_batch_size",
+                    "export_timeout",
+                    "timeout");
+            target(kind.section("exporter"), delay).ifPresent(targets::add);
+        }
+        return targets;
+    }
+
+    private static Metrics metrics(ConfigNode node) {
+        MetricsLevel level = node.choice("level", MetricsLevel.NORMAL);
+        node.ignored("views are not there yet", "views");
+        var readers = new ArrayList<Reader>();
+        for (ConfigNode reader : node.sections("readers")) {
+            reader(reader).ifPresent(readers::add);
+        }
+        if (node.has("address")) {
+            node.warning(
+                    "address",
+                    "is the old form",
+                    "write readers: [{pull: {exporter: {prometheus: {host: …, port: …}}}}]");
+            address(node).ifPresent(readers::add);
+        } else {
+            node.optionalText("address");
+            if (!node.keys().contains("readers")) {
+                readers.add(DEFAULT_READER);
+            }
+        }
+        return new Metrics(level, readers);
+    }
+
+    private static Optional<Reader> address(ConfigNode node) {
+        String address = node.text("address", "");
+        int colon = address.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(address.substring(colon + 1));
+            String host = colon <= 0 ? "localhost" : address.substring(0, colon);
+            return Optional.of(new Pull(host, port, true, true, true));
+        } catch (NumberFormatException e) {
+            node.problem("address", "expected: host:port", "");
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Reader> reader(ConfigNode node) {
+        if (node.has("pull")) {
+            ConfigNode prometheus = node.section("pull").section("exporter").section("prometheus");
+            prometheus.section("with_resource_constant_labels").allowUnknown();
+            prometheus.ignored("names follow without_units and without_type_suffix", "translation_strategy");
+            return Optional.of(new Pull(
+                    prometheus.text("host", "localhost"),
+                    prometheus.integer("port", 8888, 0, 65535),
+                    prometheus.flag("without_units", false),
+                    prometheus.flag("without_type_suffix", false),
+                    prometheus.flag("without_scope_info", false)));
+        }
+        ConfigNode periodic = node.section("periodic");
+        if (!periodic.isPresent()) {
+            node.problem("a reader is pull or periodic", "write one of them");
+            return Optional.empty();
+        }
+        Duration interval = Duration.ofMillis(periodic.integer("interval", 60_000, 1, Integer.MAX_VALUE));
+        periodic.integer("timeout", 30_000, 1, Integer.MAX_VALUE);
+        return target(periodic.section("exporter"), interval).map(target -> new Push(interval, target));
+    }
+
+    /** The form of the declarative configuration, as settings of our exporters. */
+    private static Optional<OtlpTarget> target(ConfigNode exporter, Duration interval) {
+        String key = List.of("otlp", "otlp_grpc", "otlp_http").stream()
+                .filter(exporter::has)
+                .findFirst()
+                .orElse("otlp");
+        ConfigNode otlp = exporter.section(key);
+        if (!otlp.isPresent()) {
+            exporter.problem("no exporter is named", "write otlp: {endpoint: …}");
+            return Optional.empty();
+        }
+        String protocol = otlp.text("protocol", key.equals("otlp_http") ? "http/protobuf" : "grpc");
+        boolean http = protocol.toLowerCase(Locale.ROOT).startsWith("http");
+        var entries = new LinkedHashMap<String, ConfigValue>();
+        otlp.raw("endpoint").ifPresent(value -> entries.put("endpoint", value));
+        otlp.raw("headers").ifPresent(value -> entries.put("headers", value));
+        otlp.raw("compression").ifPresent(value -> entries.put("compression", value));
+        otlp.integer("timeout", 10_000, 1, Integer.MAX_VALUE);
+        var tls = new LinkedHashMap<String, ConfigValue>();
+        otlp.raw("insecure").ifPresent(value -> tls.put("insecure", value));
+        otlp.raw("certificate").ifPresent(value -> tls.put("ca_file", value));
+        otlp.raw("client_certificate").ifPresent(value -> tls.put("cert_file", value));
+        otlp.raw("client_key").ifPresent(value -> tls.put("key_file", value));
+        otlp.section("tls").allowUnknown();
+        otlp.ignored("sums are cumulative", "temporality_preference", "default_histogram_aggregation");
+        if (!tls.isEmpty()) {
+            entries.put("tls", new ConfigValue.Mapping(tls, otlp.place()));
+        }
+        return Optional.of(
+                new OtlpTarget(http ? "otlphttp" : "otlp", new ConfigValue.Mapping(entries, otlp.place()), interval));
+    }
+}

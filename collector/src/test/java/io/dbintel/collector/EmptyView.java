@@ -1,0 +1,31 @@
+package io.dbintel.collector;
+
+import io.dbintel.component.CollectorView;
+import io.dbintel.component.Instrument;
+import io.dbintel.component.MetricRegistry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A collector that runs nothing. */
+final class EmptyView implements CollectorView {
+    @Override
+    public Optional<Instant> readySince() {
+        return Optional.of(Instant.EPOCH);
+    }
+
+    @Override
+    public Instant startedAt() {
+        return Instant.EPOCH;
+    }
+
+    @Override
+    public List<ComponentState> components() {
+        return List.of();
+    }
+
+    @Override
+    public MetricRegistry metrics() {
+        return new MetricRegistry(Instrument.Level.BASIC);
+    }
+}

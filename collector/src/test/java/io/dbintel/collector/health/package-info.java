@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.collector.health;
+
+import org.jspecify.annotations.NullMarked;

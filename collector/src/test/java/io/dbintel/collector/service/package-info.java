@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.collector.service;
+
+import org.jspecify.annotations.NullMarked;

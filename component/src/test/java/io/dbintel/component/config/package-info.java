@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.component.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package io.dbintel.database;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.dbintel.component.Clock;
+import io.dbintel.component.Instrument;
+import io.dbintel.component.Meter;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Opens after failures one after the other: for the server when it can't be reached, for a database when statements there take
+ * too long or break. Stays open for a time that doubles up to a limit, with jitter, then lets one statement through; if that
+ * succeeds it closes. A missing grant, object or lock says nothing about the health of a server and does not count.
+ */
+final class DefaultCircuit implements Circuit {
+    private static final int MAX_DATABASES = 1_000;
+    private static final Instrument STATE = Instrument.of(
+            "db_intelligence_circuit_state",
+            "{state}",
+            "0: statements pass, 1: one is let through to see, 2: statements are refused");
+
+    private final Guard.Breaker settings;
+    private final Clock clock;
+    private final Meter meter;
+    private final RandomGenerator random;
+    private final Breaker server;
+    private final Cache<String, Breaker> databases =
+            Caffeine.newBuilder().maximumSize(MAX_DATABASES).build();
+
+    /** @param meter with the label of the server */
+    DefaultCircuit(Guard.Breaker settings, Clock clock, Meter meter, RandomGenerator random) {
+        this.settings = settings;
+        this.clock = clock;
+        this.meter = meter;
+        this.random = random;
+        this.server = breaker("", settings.failuresToConnect());
+    }
+
+    private Breaker breaker(String database, int limit) {
+        var made = new Breaker(limit);
+        meter.with("database", database).gauge(STATE, made);
+        return made;
+    }
+
+    private Breaker database(String name) {
+        return databases.get(name, each -> breaker(each, settings.failuresOfStatements()));
+    }
+
+    @Override
+    public Verdict ask(Call call) {
+        Verdict verdict = server.ask(call.server() + " failed");
+        return verdict instanceof Verdict.Refused
+                ? verdict
+                : database(call.database()).ask("statements in database " + call.database() + " failed");
+    }
+
+    @Override
+    public void succeeded(Call call) {
+        server.succeeded();
+        database(call.database()).succeeded();
+    }
+
+    @Override
+    public void failed(Call call, DatabaseException failure) {
+        switch (failure) {
+            case DatabaseException.Unreachable e -> server.failed();
+            case DatabaseException.AuthenticationFailed e -> server.failed();
+            case DatabaseException.TooManyConnections e -> server.failed();
+            case DatabaseException.ServerShutdown e -> server.failed();
+            case DatabaseException.DeadlineExceeded e -> server.failed();
+            case DatabaseException.StatementTimeout e ->
+                database(call.database()).failed();
+            case DatabaseException.Other e -> database(call.database()).failed();
+            case DatabaseException.PermissionDenied e -> succeeded(call);
+            case DatabaseException.UndefinedObject e -> succeeded(call);
+            case DatabaseException.LockTimeout e -> succeeded(call);
+            case DatabaseException.UnfitAnswer e -> succeeded(call);
+            case DatabaseException.Refused e -> {
+                // Nothing was learned; another one may probe.
+                server.released();
+                database(call.database()).released();
+            }
+        }
+    }
+
+    /** One circuit; its own lock. */
+    private final class Breaker implements DoubleSupplier {
+        private final int limit;
+        private int failures;
+        private boolean open;
+        private boolean probing;
+        private long openUntil;
+        private Duration stays = settings.shortest();
+
+        Breaker(int limit) {
+            this.limit = limit;
+        }
+
+        synchronized Verdict ask(String why) {
+            if (!open) {
+                return ALLOWED;
+            }
+            long left = openUntil - clock.nanoTime();
+            if (left > 0 || probing) {
+                return new Verdict.Refused(
+                        why + " " + failures + " times one after the other", Duration.ofNanos(Math.max(left, 1)));
+            }
+            probing = true;
+            return ALLOWED;
+        }
+
+        synchronized void succeeded() {
+            failures = 0;
+            open = false;
+            probing = false;
+            stays = settings.shortest();
+        }
+
+        synchronized void failed() {
+            failures++;
+            if (failures < limit) {
+                return;
+            }
+            if (open && probing) {
+                Duration doubled = stays.multipliedBy(2);
+                stays = doubled.compareTo(settings.longest()) > 0 ? settings.longest() : doubled;
+            }
+            open = true;
+            probing = false;
+            double share = 1 + settings.jitter() * (2 * random.nextDouble() - 1);
+            openUntil = clock.nanoTime() + (long) (stays.toNanos() * share);
+        }
+
+        synchronized void released() {
+            probing = false;
+        }
+
+        @Override
+        public synchronized double getAsDouble() {
+            return open ? (probing ? 1 : 2) : 0;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.dbintel.database;
+
+import io.dbintel.component.Clock;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * One physical connection. A statement is one round trip: in auto-commit each is a transaction of its own, read-only by {@code
+ * default_transaction_read_only}. Rows come at most {@link Query#maxRows} + 1 at a time and are counted in bytes at the socket.
+ * Owned by the thread that holds the lock of its {@link Lane}; the watchdog may cut it.
+ */
+final class Link {
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private final PgConnection connection;
+    private final Wire wire;
+    private final String database;
+    private final Guard guard;
+    private final Watchdog watchdog;
+    private final Failures failures;
+    private final CostLedger ledger;
+    private final Clock clock;
+
+    private Wire.Reading counted = new Wire.Reading(0, 0);
+    private @Nullable Probe probe;
+    private volatile boolean broken;
+
+    Link(
+            PgConnection connection,
+            Wire wire,
+            String database,
+            Guard guard,
+            Watchdog watchdog,
+            Failures failures,
+            CostLedger ledger,
+            Clock clock) {
+        this.connection = connection;
+        this.wire = wire;
+        this.database = database;
+        this.guard = guard;
+        this.watchdog = watchdog;
+        this.failures = failures;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** Asks the server who it is and refuses to work where our limits do not hold. */
+    void check() throws DatabaseException {
+        Probe found = ask();
+        List<String> missing = found.missing(guard, connection.getBackendPID());
+        if (!missing.isEmpty()) {
+            throw new DatabaseException.Refused(
+                    DatabaseException.Refused.Reason.UNGUARDED,
+                    "a session of database " + Capabilities.quoted(database) + " lacks " + String.join(", ", missing)
+                            + ", so no statement is sent",
+                    "connect to the server itself instead of through a pooler");
+        }
+        probe = found;
+    }
+
+    private Probe ask() throws DatabaseException {
+        try {
+            return Probe.of(run(Probe.QUERY, Probe.Line::of).list());
+        } catch (DatabaseException.PermissionDenied e) {
+            return Probe.of(run(Probe.WITHOUT_SYSTEM, Probe.Line::of).list());
+        }
+    }
+
+    /** What the server said of itself when the connection was made. */
+    Probe probe() {
+        if (probe == null) {
+            throw new IllegalStateException("not checked yet");
+        }
+        return probe;
+    }
+
+    String database() {
+        return database;
+    }
+
+    /** Whether nothing can be sent any more. */
+    boolean broken() {
+        return broken || wire.wasCut();
+    }
+
+    <T> Rows<T> run(Query query, RowMapper<T> mapper, Object... parameters) throws DatabaseException {
+        long begin = clock.nanoTime();
+        long rows = 0;
+        boolean failed = true;
+        wire.limitAnswer(guard.maxAnswer());
+        Duration soft = guard.statementTimeout().plus(guard.deadlineMargin().dividedBy(2));
+        Watchdog.Watch watch = watchdog.over(wire, soft, this::cancel, guard.deadline());
+        try (PreparedStatement statement = connection.prepareStatement(query.taggedSql())) {
+            // One more shows whether there were more; the server stops after it.
+            statement.setMaxRows(query.maxRows() + 1);
+            bind(statement, parameters);
+            var list = new ArrayList<T>();
+            boolean truncated;
+            try (ResultSet result = statement.executeQuery()) {
+                watch.end();
+                var row = new ResultSetRow(result, query.purpose());
+                truncated = false;
+                while (result.next()) {
+                    rows++;
+                    if (list.size() == query.maxRows()) {
+                        truncated = true;
+                    } else {
+                        list.add(mapper.map(row));
+                    }
+                }
+            }
+            failed = false;
+            return new Rows<>(list, truncated);
+        } catch (SQLException e) {
+            broken = wire.wasCut() || wire.overflowed() || isClosed();
+            throw failures.running(e, wire, database, query);
+        } finally {
+            watch.end();
+            ledger.statement(query.purpose(), rows, clock.nanoTime() - begin, failed);
+            count(query.purpose());
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            switch (parameters[i]) {
+                case String[] texts ->
+                    statement.setArray(i + 1, statement.getConnection().createArrayOf("text", texts));
+                case Long[] numbers ->
+                    statement.setArray(i + 1, statement.getConnection().createArrayOf("bigint", numbers));
+                default -> statement.setObject(i + 1, parameters[i]);
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    /** Asks the server, over a socket of its own, to end the statement. Runs beside it. */
+    private void cancel() {
+        // A cancellation that comes late would end the next statement instead: there is none.
+        broken = true;
+        try {
+            connection.cancelQuery();
+        } catch (SQLException e) {
+            // No way to the server for this either.
+            wire.cut();
+        } finally {
+            Wire.Reading bytes = wire.takeCancelled();
+            ledger.bytes(CostLedger.CANCEL, bytes.sent(), bytes.received());
+        }
+    }
+
+    private void count(Purpose purpose) {
+        Wire.Reading now = wire.reading();
+        ledger.bytes(purpose, now.sent() - counted.sent(), now.received() - counted.received());
+        counted = now;
+    }
+
+    /** Whether we ended the connection without a word to the server. */
+    boolean wasCut() {
+        return wire.wasCut();
+    }
+
+    /** Ends the connection from another thread. */
+    void cut() {
+        wire.cut();
+    }
+
+    /** Says goodbye and waits until the server's side is gone; cuts if that does not happen soon. */
+    void close() {
+        broken = true;
+        Watchdog.Watch watch = watchdog.over(wire, FAREWELL);
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // It was broken already; what matters is that no socket stays.
+            wire.cut();
+        } finally {
+            watch.end();
+            wire.cut();
+            count(CostLedger.CONNECT);
+        }
+    }
+}

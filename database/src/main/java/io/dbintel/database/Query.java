@@ -1,0 +1,51 @@
+package io.dbintel.database;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A statement that reads.
+ *
+ * @param sql one statement without a semicolon; names outside {@code pg_catalog} with their schema, parameters as {@code ?}
+ * @param maxRows rows read at most; what is beyond stays on the server
+ */
+public record Query(String sql, Purpose purpose, int maxRows) {
+    /** Rows read at most where nothing else is said. */
+    public static final int DEFAULT_MAX_ROWS = 10_000;
+
+    /** Rows that a statement may ask for at most. */
+    public static final int MOST_ROWS = 1_000_000;
+
+    private static final Pattern READS = Pattern.compile("\\s*(SELECT|WITH|SHOW|TABLE|VALUES)\\b.*", Pattern.DOTALL);
+
+    public Query {
+        // A second statement could leave the read-only transaction, set_config the limits of the session.
+        if (sql.indexOf(';') >= 0) {
+            throw new IllegalArgumentException(purpose + ": a semicolon (expected: one statement)");
+        }
+        String upper = sql.toUpperCase(Locale.ROOT);
+        if (!READS.matcher(upper).matches()) {
+            throw new IllegalArgumentException(
+                    purpose + ": not a reading statement (expected: SELECT, WITH, SHOW, TABLE or VALUES)");
+        }
+        if (upper.contains("SET_CONFIG")) {
+            throw new IllegalArgumentException(purpose + ": set_config would change the limits of the session");
+        }
+        if (maxRows < 1 || maxRows > MOST_ROWS) {
+            throw new IllegalArgumentException(
+                    purpose + ": maxRows: " + maxRows + " (expected: 1 to " + MOST_ROWS + ")");
+        }
+    }
+
+    public static Query of(String component, String purpose, String sql) {
+        return new Query(sql, new Purpose(component, purpose), DEFAULT_MAX_ROWS);
+    }
+
+    public Query limitedTo(int rows) {
+        return new Query(sql, purpose, rows);
+    }
+
+    String taggedSql() {
+        return purpose.tag() + sql;
+    }
+}

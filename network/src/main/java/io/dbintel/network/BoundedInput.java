@@ -1,0 +1,42 @@
+package io.dbintel.network;
+
+import io.dbintel.telemetry.Slice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Reads whole bodies up to a limit: what is longer fails, however small it came. */
+public final class BoundedInput {
+    private static final int FIRST_READ = 64 << 10;
+
+    /** A body is longer than it may be. */
+    public static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(long limit) {
+            super("http: request body too large (limit: " + limit + " bytes)");
+        }
+    }
+
+    private BoundedInput() {}
+
+    /** @param expected size if it is known, else -1 */
+    public static Slice readAll(InputStream in, long expected, int limit) throws IOException {
+        if (expected > limit) {
+            throw new TooLargeException(limit);
+        }
+        byte[] buffer = new byte[expected >= 0 ? (int) expected : Math.min(FIRST_READ, limit)];
+        int size = in.readNBytes(buffer, 0, buffer.length);
+        int next = size < buffer.length ? -1 : in.read();
+        while (next >= 0) {
+            if (size >= limit) {
+                throw new TooLargeException(limit);
+            }
+            buffer = Arrays.copyOf(buffer, (int) Math.min(limit, Math.max(FIRST_READ, buffer.length * 2L)));
+            buffer[size++] = (byte) next;
+            size += in.readNBytes(buffer, size, buffer.length - size);
+            next = size < buffer.length ? -1 : in.read();
+        }
+        return Slice.of(size == buffer.length ? buffer : Arrays.copyOf(buffer, size));
+    }
+}

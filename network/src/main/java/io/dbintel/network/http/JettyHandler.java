@@ -1,0 +1,161 @@
+package io.dbintel.network.http;
+
+import io.dbintel.component.Settings;
+import io.dbintel.network.AuthenticationException;
+import io.dbintel.network.Compression;
+import io.dbintel.network.ServerAuthenticator;
+import io.dbintel.telemetry.Origin;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** What every server does around its handler: CORS, authentication, compression, fixed headers. */
+final class JettyHandler extends Handler.Abstract {
+    private final HttpServerConfig config;
+    private final HttpHandler handler;
+    private final Optional<ServerAuthenticator> authenticator;
+    private final Settings settings;
+
+    JettyHandler(
+            HttpServerConfig config,
+            HttpHandler handler,
+            Optional<ServerAuthenticator> authenticator,
+            Settings settings) {
+        this.config = config;
+        this.handler = handler;
+        this.authenticator = authenticator;
+        this.settings = settings;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        config.responseHeaders().forEach((name, value) -> response.getHeaders().put(name, value.reveal()));
+        HttpAnswer answer = config.cors().isPresent() ? withCors(request, response, config.cors().get()) : null;
+        if (answer == null) {
+            answer = authenticated(request);
+        }
+        response.setStatus(answer.status());
+        if (!answer.contentType().isEmpty()) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        }
+        answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        return true;
+    }
+
+    /** @return the answer to a preflight request, else null */
+    private static @Nullable HttpAnswer withCors(Request request, Response response, HttpServerConfig.Cors cors) {
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        boolean preflight = request.getMethod().equals("OPTIONS")
+                && request.getHeaders().contains("Access-Control-Request-Method");
+        response.getHeaders().add(HttpHeader.VARY, "Origin");
+        if (origin == null || !cors.allows(origin)) {
+            return preflight ? HttpAnswer.of(204, "", new byte[0]) : null;
+        }
+        response.getHeaders().put("Access-Control-Allow-Origin", origin);
+        response.getHeaders().put("Access-Control-Allow-Credentials", "true");
+        if (!preflight) {
+            if (!cors.exposedHeaders().isEmpty()) {
+                response.getHeaders().put("Access-Control-Expose-Headers", String.join(", ", cors.exposedHeaders()));
+            }
+            return null;
+        }
+        response.getHeaders().put("Access-Control-Allow-Methods", "POST");
+        String wanted = request.getHeaders().get("Access-Control-Request-Headers");
+        if (wanted != null) {
+            List<String> allowed = cors.allowedHeaders().contains("*")
+                    ? List.of(wanted)
+                    : allowedHeaders(cors.allowedHeaders());
+            response.getHeaders().put("Access-Control-Allow-Headers", String.join(", ", allowed));
+        }
+        if (!cors.maxAge().isZero()) {
+            response.getHeaders().put("Access-Control-Max-Age", Long.toString(cors.maxAge().toSeconds()));
+        }
+        return HttpAnswer.of(204, "", new byte[0]);
+    }
+
+    private static List<String> allowedHeaders(List<String> configured) {
+        var allowed = new ArrayList<>(List.of("Accept", "Content-Type", "Content-Encoding", "X-Requested-With"));
+        allowed.addAll(configured);
+        return allowed;
+    }
+
+    private HttpAnswer authenticated(Request request) {
+        try {
+            return decompressed(request, origin(request));
+        } catch (AuthenticationException e) {
+            return HttpAnswer.text(401, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            settings.log().error("a request failed by an error of the program", e);
+            return HttpAnswer.text(500, "internal error");
+        }
+    }
+
+    private HttpAnswer decompressed(Request request, Origin origin) {
+        String encoding = Optional.ofNullable(request.getHeaders().get(HttpHeader.CONTENT_ENCODING))
+                .orElse("");
+        Optional<Compression> compression =
+                Compression.of(encoding.strip()).filter(config.compressions()::contains);
+        if (compression.isEmpty()) {
+            return HttpAnswer.text(400, "unsupported \"Content-Encoding\": " + encoding);
+        }
+        String type = Optional.ofNullable(request.getHeaders().get(HttpHeader.CONTENT_TYPE))
+                .orElse("");
+        int parameters = type.indexOf(';');
+        String query = request.getHttpURI().getQuery();
+        return handler.handle(new HttpRequest(
+                request.getMethod(),
+                Request.getPathInContext(request),
+                query == null ? "" : query,
+                (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT),
+                origin,
+                compression.get(),
+                Content.Source.asInputStream(request),
+                request.getLength(),
+                config.maxBodyBytes()));
+    }
+
+    private Origin origin(Request request) throws AuthenticationException {
+        String address = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+                : "";
+        if (!config.includeMetadata() && authenticator.isEmpty()) {
+            return new Origin("http", address, Map.of(), Map.of());
+        }
+        Map<String, List<String>> headers = headers(request);
+        Map<String, String> auth = Map.of();
+        if (authenticator.isPresent()) {
+            var seen = new TreeMap<>(headers);
+            for (String name : config.requestParams()) {
+                List<String> values = Request.extractQueryParameters(request).getValues(name);
+                if (values != null) {
+                    seen.put(name, List.copyOf(values));
+                }
+            }
+            auth = authenticator.get().authenticate(seen);
+        }
+        return new Origin("http", address, config.includeMetadata() ? headers : Map.of(), auth);
+    }
+
+    private static Map<String, List<String>> headers(Request request) {
+        var headers = new TreeMap<String, List<String>>();
+        for (HttpField field : request.getHeaders()) {
+            headers.computeIfAbsent(field.getName().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(field.getValue() == null ? "" : field.getValue());
+        }
+        return headers;
+    }
+}

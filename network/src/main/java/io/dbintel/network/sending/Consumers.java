@@ -1,0 +1,155 @@
+package io.dbintel.network.sending;
+
+import io.dbintel.component.Deadline;
+import io.dbintel.component.Delivery;
+import io.dbintel.telemetry.Item;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** The threads that take from a queue and send: so many batches at once as are configured. */
+final class Consumers<R extends Item> {
+    /** How long a thread waits for a batch before it looks whether it is to end. */
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
+    private final BatchQueue<R> queue;
+    private final SendingQueueConfig config;
+    private final Delivering<R> delivering;
+    private final SenderMetrics metrics;
+    private final String name;
+    private final @Nullable Merging<R> merging;
+    private final Semaphore permits;
+    private final List<Thread> threads = new ArrayList<>();
+
+    Consumers(
+            BatchQueue<R> queue,
+            SendingQueueConfig config,
+            Delivering<R> delivering,
+            SenderMetrics metrics,
+            String name) {
+        this.queue = queue;
+        this.config = config;
+        this.delivering = delivering;
+        this.metrics = metrics;
+        this.name = name;
+        this.merging = config.batch().map(Merging<R>::new).orElse(null);
+        this.permits = new Semaphore(config.numConsumers());
+    }
+
+    synchronized void start() {
+        if (merging != null) {
+            threads.add(Thread.ofVirtual().name(name + "/merge").start(() -> merge(merging)));
+            return;
+        }
+        for (int i = 0; i < config.numConsumers(); i++) {
+            threads.add(Thread.ofVirtual().name(name + "/" + i).start(this::sendOneByOne));
+        }
+    }
+
+    private void sendOneByOne() {
+        try {
+            while (!queue.isClosedAndEmpty()) {
+                Waiting<R> element = queue.take(LOOK_NANOS);
+                if (element != null) {
+                    send(new Load<>(element.batch(), List.of(new Share<>(element, queue))));
+                }
+            }
+        } catch (InterruptedException e) {
+            // The deadline of closing has passed; finish() accounts for what is left.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void merge(Merging<R> pending) {
+        try {
+            while (!queue.isClosedAndEmpty()) {
+                Waiting<R> element = queue.take(Math.min(LOOK_NANOS, pending.untilDue(System.nanoTime())));
+                if (element != null) {
+                    sendAll(pending.add(new Share<>(element, queue), element.batch(), System.nanoTime()));
+                }
+                sendAll(pending.due(System.nanoTime()));
+            }
+            sendAll(pending.all());
+            permits.acquire(config.numConsumers());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            giveUp(pending.all());
+        }
+    }
+
+    private void sendAll(List<Load<R>> loads) throws InterruptedException {
+        for (int i = 0; i < loads.size(); i++) {
+            Load<R> load = loads.get(i);
+            metrics.mergedItems().record(load.batch().items());
+            metrics.mergedBytes().record((double) load.batch().encodedSize());
+            try {
+                permits.acquire();
+            } catch (InterruptedException e) {
+                giveUp(loads.subList(i, loads.size()));
+                throw e;
+            }
+            Thread sending = Thread.ofVirtual().name(name + "/send").unstarted(() -> {
+                try {
+                    send(load);
+                } finally {
+                    permits.release();
+                }
+            });
+            remember(sending);
+            sending.start();
+        }
+    }
+
+    private synchronized void remember(Thread thread) {
+        // Not more than the permits are alive.
+        threads.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+        threads.add(thread);
+    }
+
+    private void send(Load<R> load) {
+        Delivery delivery = delivering.deliver(load.batch());
+        load.shares().forEach(share -> share.done(delivery));
+    }
+
+    /** Waits for the threads until the deadline, then interrupts them; what was never tried is counted as failed. */
+    void finish(Deadline deadline) {
+        join(deadline);
+        snapshot().forEach(Thread::interrupt);
+        // An attempt that is interrupted answers at once.
+        for (Thread thread : snapshot()) {
+            awaitEnd(thread, java.time.Duration.ofSeconds(1));
+        }
+        var left = new ArrayList<Load<R>>();
+        for (Waiting<R> element : queue.drain()) {
+            left.add(new Load<>(element.batch(), List.of(new Share<>(element, queue))));
+        }
+        giveUp(left);
+    }
+
+    private void join(Deadline deadline) {
+        for (Thread thread : snapshot()) {
+            awaitEnd(thread, deadline.remaining());
+        }
+    }
+
+    private static void awaitEnd(Thread thread, java.time.Duration time) {
+        try {
+            boolean ended = thread.join(time);
+            assert ended || !time.isNegative();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized List<Thread> snapshot() {
+        return List.copyOf(threads);
+    }
+
+    private void giveUp(List<Load<R>> loads) {
+        for (Load<R> load : loads) {
+            Delivery delivery = delivering.abandon(load.batch(), "the time for shutting down is over");
+            load.shares().forEach(share -> share.done(delivery));
+        }
+    }
+}

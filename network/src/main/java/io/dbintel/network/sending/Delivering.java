@@ -1,0 +1,165 @@
+package io.dbintel.network.sending;
+
+import io.dbintel.component.Clock;
+import io.dbintel.component.Deadline;
+import io.dbintel.component.Delivery;
+import io.dbintel.component.Settings;
+import io.dbintel.component.config.Durations;
+import io.dbintel.telemetry.Batch;
+import io.dbintel.telemetry.Item;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Brings one batch to its end: attempts with a deadline each, waits between them, counts the outcome once.
+ *
+ * <p>The n-th wait is {@code min(max_interval, initial_interval × multiplierⁿ⁻¹)}, made longer or shorter by up to the
+ * randomization factor, and never shorter than what the destination asks for. When stopping, nothing waits any more: what was
+ * tried once and failed is given up.
+ */
+final class Delivering<R extends Item> {
+    /** In place of no deadline at all. */
+    private static final Duration UNBOUNDED = Duration.ofDays(365);
+
+    private final SenderConfig config;
+    private final Attempt<R> attempt;
+    private final SenderMetrics metrics;
+    private final Settings settings;
+    private final CountDownLatch stopping;
+    private final DoubleSupplier random;
+    private final Throttle retryLog;
+    private final Throttle dropLog;
+
+    /** @param random from 0 to 1 */
+    Delivering(
+            SenderConfig config,
+            Attempt<R> attempt,
+            SenderMetrics metrics,
+            Settings settings,
+            CountDownLatch stopping,
+            DoubleSupplier random) {
+        this.config = config;
+        this.attempt = attempt;
+        this.metrics = metrics;
+        this.settings = settings;
+        this.stopping = stopping;
+        this.random = random;
+        this.retryLog = new Throttle(settings.clock());
+        this.dropLog = new Throttle(settings.clock());
+    }
+
+    /** @return accepted, refused for good, or to be tried again where the attempts came to their end */
+    Delivery deliver(Batch<R> batch) {
+        int items = batch.items();
+        metrics.inFlight.add(1);
+        Delivery outcome;
+        try {
+            outcome = untilDone(batch);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            outcome = Delivery.tryAgain("interrupted due to shutdown");
+        } catch (RuntimeException e) {
+            settings.log().error("sending failed by an error of the program", e);
+            outcome = Delivery.refused(items, "not retryable error: " + e);
+        } finally {
+            metrics.inFlight.add(-1);
+        }
+        int lost = switch (outcome) {
+            case Delivery.Accepted() -> 0;
+            case Delivery.Refused(int refused, String reason) -> Math.min(refused, items);
+            // A part that did arrive was taken out of the batch by the attempt.
+            case Delivery.TryAgain(Duration after, String reason) -> Math.min(batch.items(), items);
+        };
+        metrics.sent.add((long) items - lost);
+        if (lost > 0) {
+            metrics.failed.add((long) lost);
+        }
+        report(outcome, lost);
+        return outcome;
+    }
+
+    /** Counts a batch as failed that was never tried. */
+    Delivery abandon(Batch<R> batch, String reason) {
+        int items = batch.items();
+        metrics.failed.add((long) items);
+        Delivery outcome = Delivery.tryAgain(reason);
+        report(outcome, items);
+        return outcome;
+    }
+
+    private Delivery untilDone(Batch<R> batch) throws InterruptedException {
+        Clock clock = settings.clock();
+        RetryConfig retry = config.retry();
+        long start = clock.nanoTime();
+        double interval = retry.initialInterval().toNanos();
+        while (true) {
+            Delivery delivery = attempt.send(
+                    batch, Deadline.after(config.timeout().isZero() ? UNBOUNDED : config.timeout(), clock));
+            if (!(delivery instanceof Delivery.TryAgain(Duration hint, String reason)) || !retry.enabled()) {
+                return delivery;
+            }
+            if (stopping.getCount() == 0) {
+                return Delivery.tryAgain("interrupted due to shutdown: " + reason);
+            }
+            long delay = Math.max(jittered(interval), hint.toNanos());
+            long elapsed = clock.nanoTime() - start;
+            if (!retry.maxElapsedTime().isZero()
+                    && elapsed + delay > retry.maxElapsedTime().toNanos()) {
+                return new Delivery.TryAgain(hint, "no more retries left: " + reason);
+            }
+            settings.status().recoverable(reason);
+            logRetry(reason, delay);
+            if (clock.await(stopping, Duration.ofNanos(delay))) {
+                return Delivery.tryAgain("interrupted due to shutdown: " + reason);
+            }
+            interval = Math.min(
+                    interval * retry.multiplier(), (double) retry.maxInterval().toNanos());
+        }
+    }
+
+    private long jittered(double interval) {
+        double bounded =
+                Math.min(interval, (double) config.retry().maxInterval().toNanos());
+        double spread = config.retry().randomizationFactor() * (2 * random.getAsDouble() - 1);
+        return (long) (bounded * (1 + spread));
+    }
+
+    private void logRetry(String reason, long delay) {
+        long leftOut = retryLog.admit();
+        if (leftOut >= 0) {
+            settings.log()
+                    .atInfo()
+                    .addKeyValue("error", reason)
+                    .addKeyValue("interval", Durations.print(Duration.ofMillis(delay / 1_000_000)))
+                    .addKeyValue("left_out", leftOut)
+                    .log("Exporting failed. Will retry the request after interval.");
+        }
+    }
+
+    private void report(Delivery outcome, int lost) {
+        String reason = switch (outcome) {
+            case Delivery.Accepted() -> "";
+            case Delivery.Refused(int items, String why) -> why;
+            case Delivery.TryAgain(Duration after, String why) -> why;
+        };
+        if (lost == 0) {
+            settings.status().ok();
+            return;
+        }
+        settings.status().recoverable(reason);
+        long leftOut = dropLog.admit();
+        if (leftOut >= 0) {
+            Logger log = settings.log();
+            log.atError()
+                    .addKeyValue("error", reason)
+                    .addKeyValue(config.queue().enabled() ? "dropped_items" : "rejected_items", lost)
+                    .addKeyValue("left_out", leftOut)
+                    .log(
+                            config.queue().enabled()
+                                    ? "Exporting failed. Dropping data."
+                                    : "Exporting failed. Rejecting data.");
+        }
+    }
+}

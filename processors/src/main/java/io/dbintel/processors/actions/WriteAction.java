@@ -1,0 +1,30 @@
+package io.dbintel.processors.actions;
+
+import io.dbintel.telemetry.Attributes;
+import io.dbintel.telemetry.Origin;
+import io.dbintel.telemetry.Value;
+
+/** Sets an attribute: {@code insert} where it is absent, {@code update} where it is there, {@code upsert} in both cases. */
+record WriteAction(String key, ValueSource source, Mode mode) implements AttributeAction {
+    enum Mode {
+        INSERT,
+        UPDATE,
+        UPSERT
+    }
+
+    @Override
+    public void apply(Attributes attributes, Origin origin) {
+        boolean skipped = switch (mode) {
+            case INSERT -> attributes.contains(key);
+            case UPDATE -> !attributes.contains(key);
+            case UPSERT -> false;
+        };
+        if (skipped) {
+            return;
+        }
+        Value value = source.find(attributes, origin);
+        if (value != null) {
+            attributes.put(key, value);
+        }
+    }
+}
