@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.collector.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.collector.config;
+
+import org.jspecify.annotations.NullMarked;
