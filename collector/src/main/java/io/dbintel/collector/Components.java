@@ -7,31 +7,35 @@ import io.dbintel.exporters.file.FileExporterFactory;
 import io.dbintel.exporters.nop.NopExporterFactory;
 import io.dbintel.exporters.otlp.OtlpExporterFactory;
 import io.dbintel.exporters.otlphttp.OtlpHttpExporterFactory;
+import io.dbintel.exporters.prometheus.PrometheusExporterFactory;
 import io.dbintel.processors.attributes.AttributesProcessorFactory;
 import io.dbintel.processors.batch.BatchProcessorFactory;
 import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
 import io.dbintel.processors.resource.ResourceProcessorFactory;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
+import io.dbintel.receivers.postgresql.PostgresqlReceiverFactory;
 import java.util.List;
 
 /** Every component there is, listed by hand: the catalogue. */
 public final class Components {
-    public static final List<ComponentFactory<?>> ALL = List.of(
-            // receivers
-            new OtlpReceiverFactory(),
-            // processors
-            new AttributesProcessorFactory(),
-            new BatchProcessorFactory(),
-            new MemoryLimiterFactory(),
-            new ResourceProcessorFactory(),
-            // exporters
-            new DebugExporterFactory(),
-            new FileExporterFactory(),
-            new NopExporterFactory(),
-            new OtlpExporterFactory(),
-            new OtlpHttpExporterFactory(),
-            // extensions
-            new HealthCheckFactory());
+  public static final List<ComponentFactory<?>> ALL = List.of(
+      // receivers
+      new OtlpReceiverFactory(),
+      new PostgresqlReceiverFactory(),
+      // processors
+      new AttributesProcessorFactory(),
+      new BatchProcessorFactory(),
+      new MemoryLimiterFactory(),
+      new ResourceProcessorFactory(),
+      // exporters
+      new DebugExporterFactory(),
+      new FileExporterFactory(),
+      new NopExporterFactory(),
+      new OtlpExporterFactory(),
+      new OtlpHttpExporterFactory(),
+      new PrometheusExporterFactory(),
+      // extensions
+      new HealthCheckFactory());
 
-    private Components() {}
+  private Components() {}
 }
