@@ -18,24 +18,24 @@ import java.util.List;
 
 /** Every component there is, listed by hand: the catalogue. */
 public final class Components {
-  public static final List<ComponentFactory<?>> ALL = List.of(
-      // receivers
-      new OtlpReceiverFactory(),
-      new PostgresqlReceiverFactory(),
-      // processors
-      new AttributesProcessorFactory(),
-      new BatchProcessorFactory(),
-      new MemoryLimiterFactory(),
-      new ResourceProcessorFactory(),
-      // exporters
-      new DebugExporterFactory(),
-      new FileExporterFactory(),
-      new NopExporterFactory(),
-      new OtlpExporterFactory(),
-      new OtlpHttpExporterFactory(),
-      new PrometheusExporterFactory(),
-      // extensions
-      new HealthCheckFactory());
+    public static final List<ComponentFactory<?>> ALL = List.of(
+            // receivers
+            new OtlpReceiverFactory(),
+            new PostgresqlReceiverFactory(),
+            // processors
+            new AttributesProcessorFactory(),
+            new BatchProcessorFactory(),
+            new MemoryLimiterFactory(),
+            new ResourceProcessorFactory(),
+            // exporters
+            new DebugExporterFactory(),
+            new FileExporterFactory(),
+            new NopExporterFactory(),
+            new OtlpExporterFactory(),
+            new OtlpHttpExporterFactory(),
+            new PrometheusExporterFactory(),
+            // extensions
+            new HealthCheckFactory());
 
-  private Components() {}
+    private Components() {}
 }

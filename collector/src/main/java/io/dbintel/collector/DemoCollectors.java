@@ -29,10 +29,6 @@ import io.dbintel.component.config.Place;
 import io.dbintel.component.config.Problem;
 import io.dbintel.component.config.Problems;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -62,7 +58,7 @@ final class DemoCollectors implements Demo.Collectors {
         environment.putAll(variables);
         var configurations = new Configurations(registry, TelemetryConfig::read, environment);
         var problems = new Problems();
-        String source = options.config().map(Path::toString).orElseGet(() -> "yaml:" + shipped());
+        String source = options.config().map(Path::toString).orElseGet(() -> "yaml:" + Resources.text(CONFIGURATION));
         Optional<CollectorConfig> config = configurations.load(ConfigSources.of(source), problems);
         if (config.isEmpty() || problems.hasErrors()) {
             throw new StartException("the configuration can't be used:\n"
@@ -72,17 +68,6 @@ final class DemoCollectors implements Demo.Collectors {
         logs.apply(own.logs());
         return new Collector(
                 config.get(), new OwnTelemetry(own, logs, build, Clock.SYSTEM), build, Clock.SYSTEM, drainTime);
-    }
-
-    private static String shipped() {
-        try (InputStream in = DemoCollectors.class.getResourceAsStream(CONFIGURATION)) {
-            if (in == null) {
-                throw new IllegalStateException("the program was built without " + CONFIGURATION);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -36,10 +36,16 @@ public final class Main {
                         new Configurations(registry, TelemetryConfig::read, System.getenv()),
                         new ServiceRunner(logs, build, termination),
                         System.getenv(),
-                        Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false),
+                        Optional.ofNullable(System.console())
+                                .map(Console::isTerminal)
+                                .orElse(false),
                         writer(System.out),
                         writer(System.err),
-                        Map.of("demo", new DemoCommand(collectors, termination, build)))
+                        Map.of(
+                                "demo",
+                                new DemoCommand(collectors, termination, build),
+                                "train",
+                                new TrainCommand(registry, logs, build)))
                 .execute(args);
     }
 

@@ -88,7 +88,8 @@ public final class DemoCommand implements Callable<Integer> {
                 Optional.ofNullable(json),
                 keep,
                 Optional.ofNullable(config));
-        boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         try {
             return new Demo(options, collectors, termination, build, out, terminal).run();
         } catch (StartException | ServerFailure | IllegalArgumentException e) {
