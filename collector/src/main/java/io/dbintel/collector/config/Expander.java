@@ -145,7 +145,7 @@ final class Expander implements YamlReader.Keys {
         Matcher matcher = SCHEME.matcher(first);
         String scheme = matcher.lookingAt() ? matcher.group(1) : "";
         Reference reference = Reference.split(content, scheme);
-        String name = text(reference.name(), spot);
+        String name = text(reference.name(), spot.deeper());
         return switch (scheme) {
             case "yaml" -> read(new Document(name, "", spot.place()), spot, true);
             case "http", "https" -> {

@@ -14,6 +14,9 @@ import java.util.List;
  * @param unclosed whether a reference begins that nothing closes; it stays as it is
  */
 record Template(List<Part> parts, boolean unclosed) {
+    /** Deeper than any reference that can be expanded, so that what is cut off here is never seen. */
+    private static final int MAX_NESTING = 2 * Budget.MAX_DEPTH;
+
     sealed interface Part {
         record Text(String text) implements Part {}
 
@@ -128,7 +131,7 @@ record Template(List<Part> parts, boolean unclosed) {
                 int close = brace && count % 2 == 1 ? closers[end - 1] : 0;
                 boolean literalPairs = !brace && dollars == Dollars.VERBATIM;
                 literal.repeat('$', literalPairs ? count : count / 2);
-                if (close > 0 && depth < Budget.MAX_DEPTH) {
+                if (close > 0 && depth < MAX_NESTING) {
                     flush(literal, parts);
                     parts.add(new Part.Reference(parts(end + 1, close, depth + 1)));
                     i = close + 1;

@@ -14,7 +14,7 @@ final class YamlErrors {
     private record Wording(String parserSays, String message, String remedy) {}
 
     private static final Wording[] WORDINGS = {
-        new Wording("indentation", "a tab at the beginning of a line or before a key", "indent with blanks"),
+        new Wording("(TAB)", "a tab at the beginning of a line or before a key", "indent with blanks"),
         new Wording("could not find expected ':'", "a key without a colon", "write key: value"),
         new Wording(
                 "mapping values are not allowed here",
