@@ -819,7 +819,7 @@ class OtlpReceiverTest {
     @ParameterizedTest
     @CsvSource({"grpc,gRPC", "http,HTTP"})
     void portInUseIsSaidWithWhatToDo(String protocol, String word) throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             String yaml = "protocols: {" + protocol + ": {endpoint: '127.0.0.1:" + taken.getLocalPort() + "'}}";
 
             assertThatThrownBy(() -> started(yaml))
