@@ -185,7 +185,7 @@ class PrometheusExporterTest {
                         to,
                         new HistogramPoint()
                                 .setCount(count)
-                                .setSum(OptionalDouble.of(2 * count))
+                                .setSum(OptionalDouble.of(2.0 * count))
                                 .setBuckets(bounds, counts)));
     }
 
