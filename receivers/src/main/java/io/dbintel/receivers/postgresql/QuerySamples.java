@@ -5,7 +5,6 @@ import io.dbintel.database.FaultLog;
 import io.dbintel.database.Purpose;
 import io.dbintel.database.Query;
 import io.dbintel.database.Row;
-import io.dbintel.database.Rows;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.EventsBuilder;
 import io.dbintel.sql.StatementMasker;
@@ -18,15 +17,14 @@ import io.dbintel.sql.StatementMasker;
  * for theirs, and {@code pg_locks} is read only if there is one.
  */
 final class QuerySamples {
-    private static final String OBJECT = "texts of sessions";
     private static final String HIDDEN = "<insufficient privilege>";
     private static final String UTC = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
 
     private static final String SQL = "WITH activity AS MATERIALIZED (SELECT a.*, CASE WHEN a.wait_event_type = 'Lock'"
             + " THEN pg_blocking_pids(a.pid) ELSE '{}' END AS blockers FROM pg_stat_activity a"
             + " WHERE a.pid <> pg_backend_pid() AND a.query_start IS NOT NULL AND btrim(a.query, E' \\t\\r\\n') <> ''"
-            // The other connection of this collector.
-            + " AND strpos(a.query, '" + Purpose.TAG_START + "') <> 1),"
+            // The other connection of this collector, and those of its like.
+            + " AND " + OwnStatements.isNot("a.query") + "),"
             + " blocking AS (SELECT DISTINCT unnest(blockers) AS pid FROM activity),"
             + " waiting AS MATERIALIZED (SELECT DISTINCT ON (l.pid) l.pid, l.mode, l.locktype, l.waitstart,"
             // A relation's name is known in its own database and where it is shared; elsewhere its OID is all that is sure.
@@ -59,6 +57,7 @@ final class QuerySamples {
     private final DatabaseScope scope;
     private final StatementMasker masker;
     private final FaultLog faults;
+    private final StatementsAdvice advice;
     /** Start of the newest statement seen, microseconds since 1970. */
     private long newest = Long.MIN_VALUE;
 
@@ -67,6 +66,7 @@ final class QuerySamples {
         this.scope = scope;
         this.masker = masker;
         this.faults = faults;
+        this.advice = new StatementsAdvice(faults);
     }
 
     void read(Session session, EventsBuilder.Round events) throws DatabaseException {
@@ -77,20 +77,13 @@ final class QuerySamples {
                     "upgrade the server, or set events::db.server.query_sample::enabled: false");
             return;
         }
+        advice.checkGrant(session);
         var query = new Query(SQL, new Purpose(PostgresqlReceiverFactory.TYPE, "query_samples"), maxRows);
         String[] excluded = scope.excluded().toArray(String[]::new);
-        Rows<Boolean> rows = session.query(query, row -> add(row, events), MAX_TEXT, excluded, newest);
-        if (rows.list().contains(false)) {
-            faults.occurred(
-                    new FaultLog.Fault("permission_denied", OBJECT),
-                    "sessions of other users are hidden from the collector's role and left out",
-                    "GRANT pg_monitor TO the collector's role");
-        } else {
-            faults.recovered(OBJECT);
-        }
+        session.query(query, row -> add(row, events), MAX_TEXT, excluded, newest);
     }
 
-    /** @return whether we may see the session */
+    /** Tells of a session unless it is hidden from our role. Gives whether it was told of. */
     private boolean add(Row row, EventsBuilder.Round events) throws DatabaseException {
         String text = row.text("query", "");
         if (text.equals(HIDDEN)) {

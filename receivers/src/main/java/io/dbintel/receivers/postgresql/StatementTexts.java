@@ -10,7 +10,6 @@ import io.dbintel.database.StatementKey;
 import io.dbintel.sql.StatementMasker;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * used is forgotten. Owned by one thread.
  */
 final class StatementTexts {
-    private static final List<String> MARKS = List.of(Purpose.TAG_START, "/* otel-collector-ignore */");
     private static final String HIDDEN = "<insufficient privilege>";
 
     private final StatementMasker masker;
@@ -84,8 +82,7 @@ final class StatementTexts {
 
     private Known text(Row row) throws DatabaseException {
         String raw = row.text("query", "");
-        String start = raw.stripLeading();
-        boolean reportable = !raw.equals(HIDDEN) && MARKS.stream().noneMatch(start::startsWith);
+        boolean reportable = !raw.equals(HIDDEN) && !OwnStatements.is(raw);
         var key = new StatementKey(
                 row.integer("database", 0),
                 row.integer("role", 0),

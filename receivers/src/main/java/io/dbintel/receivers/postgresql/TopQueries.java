@@ -141,31 +141,41 @@ final class TopQueries {
 
     private record Line(StatementKey key, double[] counters, @Nullable Instant since) {}
 
+    /** All statements as the server of one epoch counted them. */
+    private record Reading(String epoch, String resetMark, Rows<Line> lines) {}
+
+    /** Reads again if the server changed in between: marks and counters of two servers must not meet. */
+    private Reading reading(Session session, Capabilities.Extension extension) throws DatabaseException {
+        String schema = Capabilities.quoted(extension.schema());
+        String sql = "SELECT stats_reset::text AS mark FROM " + schema + ".pg_stat_statements_info";
+        boolean hasSince = session.identity().majorVersion() >= 17;
+        while (true) {
+            String mark = session.first(query("statement_resets", sql, 1), row -> row.text("mark", ""))
+                    .orElse("");
+            String markedBy = session.identity().epoch();
+            Rows<Line> lines = session.query(
+                    query("statement_counters", countersSql(schema, hasSince), MAX_STATEMENTS),
+                    row -> line(row, hasSince),
+                    (Object) scope.excluded().toArray(String[]::new));
+            if (session.identity().epoch().equals(markedBy)) {
+                return new Reading(markedBy, mark, lines);
+            }
+        }
+    }
+
     /** The statements that took time since the last round, the costliest first. */
     private List<Spent> differences(Session session, Capabilities.Extension extension) throws DatabaseException {
-        String schema = Capabilities.quoted(extension.schema());
-        String serverEpoch = session.identity().epoch();
-        if (!serverEpoch.equals(epoch)) {
-            epoch = serverEpoch;
+        Reading reading = reading(session, extension);
+        if (!reading.epoch.equals(epoch)) {
+            epoch = reading.epoch;
             newest = Instant.MIN;
             texts.forget();
         }
-        String resetMark = session.first(
-                        query(
-                                "statement_resets",
-                                "SELECT stats_reset::text AS mark FROM " + schema + ".pg_stat_statements_info",
-                                1),
-                        row -> row.text("mark", ""))
-                .orElse("");
-        boolean hasSince = session.identity().majorVersion() >= 17;
-        Rows<Line> lines = session.query(
-                query("statement_counters", countersSql(schema, hasSince), MAX_STATEMENTS),
-                row -> line(row, hasSince),
-                (Object) scope.excluded().toArray(String[]::new));
-        Deltas<StatementKey>.Round round = deltas.begin(serverEpoch, resetMark, !lines.truncated());
         Instant newestBefore = newest.equals(Instant.MIN) ? Instant.MAX : newest;
+        Deltas<StatementKey>.Round round =
+                deltas.begin(reading.epoch, reading.resetMark, !reading.lines.truncated());
         var spent = new ArrayList<Spent>();
-        for (Line line : lines) {
+        for (Line line : reading.lines) {
             boolean isNew = line.since != null && line.since.isAfter(newestBefore);
             if (line.since != null && line.since.isAfter(newest)) {
                 newest = line.since;

@@ -2,7 +2,6 @@ package io.dbintel.receivers.postgresql;
 
 import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
-import io.dbintel.database.Purpose;
 import io.dbintel.database.Query;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.MetricsBuilder;
@@ -19,7 +18,9 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
     private static final String THIS_DATABASE =
             "s.dbid = (SELECT o.oid FROM pg_database o WHERE o.datname = current_database())"
                     + " AND EXISTS (SELECT FROM pg_type y WHERE y.typname IN " + TYPES + ")"
-                    + " AND strpos(s.query, '" + Purpose.TAG_START + "') <> 1";
+                    + " AND " + OwnStatements.isNot("s.query");
+
+    private static final String COMMENTS = "^(?:\\s|/\\*.*?\\*/|--[^\\n]*\\n)*";
 
     private static final String SEARCHES = "SELECT f.name AS function, sum(s.calls)::bigint AS calls,"
             + " sum(s.total_exec_time) / 1000 AS seconds, sum(s.rows)::bigint AS returned"
@@ -29,7 +30,10 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
             + " ('hamming', '<~>', 'hamming_distance'), ('jaccard', '<%%>', 'jaccard_distance'))"
             + " AS f (name, operator, function)"
             + " ON strpos(s.query, f.operator) > 0 OR s.query ~* ('\\m' || f.function || '\\s*\\(')"
-            + " WHERE " + THIS_DATABASE + " GROUP BY 1";
+            + " WHERE " + THIS_DATABASE
+            // An operator is named by DDL too.
+            + " AND s.query ~* '" + COMMENTS + "[\\s(]*(?:select|with|table|declare|insert|update|delete|merge)\\M'"
+            + " GROUP BY 1";
 
     /** The first name after INSERT INTO or COPY, taken apart as the server does, is compared with the tables that have vectors. */
     private static final String INSERTS = "WITH tables AS (SELECT DISTINCT n.nspname, c.relname FROM pg_attribute a"
@@ -37,7 +41,7 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
             + " JOIN pg_type y ON y.oid = a.atttypid WHERE y.typname IN " + TYPES
             + " AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p')),"
             + " writes AS (SELECT s.total_exec_time, s.rows, parse_ident((regexp_match(s.query,"
-            + " '^(?:\\s|/\\*.*?\\*/|--[^\\n]*\\n)*(?:insert\\s+into|copy(?=.*\\mfrom\\M))\\s+"
+            + " '" + COMMENTS + "(?:insert\\s+into|copy(?=.*\\mfrom\\M))\\s+"
             + "((?:\"[^\"]+\"|[[:alpha:]_][\\w$]*)(?:\\s*\\.\\s*(?:\"[^\"]+\"|[[:alpha:]_][\\w$]*))?)', 'i'))[1]) AS target"
             + " FROM %s.pg_stat_statements s WHERE " + THIS_DATABASE + ")"
             + " SELECT sum(w.total_exec_time) / 1000 AS seconds, sum(w.rows)::bigint AS written FROM writes w"
