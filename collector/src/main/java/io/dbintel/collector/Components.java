@@ -1,12 +1,19 @@
 package io.dbintel.collector;
 
+import io.dbintel.collector.health.HealthCheckFactory;
 import io.dbintel.component.ComponentFactory;
+import io.dbintel.exporters.debug.DebugExporterFactory;
+import io.dbintel.exporters.file.FileExporterFactory;
+import io.dbintel.exporters.nop.NopExporterFactory;
 import io.dbintel.exporters.otlp.OtlpExporterFactory;
+import io.dbintel.exporters.otlphttp.OtlpHttpExporterFactory;
+import io.dbintel.exporters.prometheus.PrometheusExporterFactory;
 import io.dbintel.processors.attributes.AttributesProcessorFactory;
 import io.dbintel.processors.batch.BatchProcessorFactory;
 import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
 import io.dbintel.processors.resource.ResourceProcessorFactory;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
+import io.dbintel.receivers.postgresql.PostgresqlReceiverFactory;
 import java.util.List;
 
 /** Every component there is, listed by hand: the catalogue. */
@@ -14,13 +21,21 @@ public final class Components {
     public static final List<ComponentFactory<?>> ALL = List.of(
             // receivers
             new OtlpReceiverFactory(),
+            new PostgresqlReceiverFactory(),
             // processors
             new AttributesProcessorFactory(),
             new BatchProcessorFactory(),
             new MemoryLimiterFactory(),
             new ResourceProcessorFactory(),
             // exporters
-            new OtlpExporterFactory());
+            new DebugExporterFactory(),
+            new FileExporterFactory(),
+            new NopExporterFactory(),
+            new OtlpExporterFactory(),
+            new OtlpHttpExporterFactory(),
+            new PrometheusExporterFactory(),
+            // extensions
+            new HealthCheckFactory());
 
     private Components() {}
 }

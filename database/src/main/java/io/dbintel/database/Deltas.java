@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rules: a first sight has no difference unless the row is known to be new since the last reading; a counter that goes back is
  * a reset, never a negative number; a new epoch forgets all. A row is known to be new if the caller says so (PostgreSQL 17 has
- * {@code stats_since}), or if the last reading was complete, did not hold it, and nothing was evicted here meanwhile.
+ * {@code stats_since}), or if the last reading was complete, did not hold it, and nothing was evicted here meanwhile. A row that
+ * the server forgot and took up again between two readings shows by its smaller counters; where they have overtaken the old ones
+ * already, only {@code stats_since} shows it, and without that the difference is too small, never too large.
  *
  * <p>Memory: {@code capacity} × (key + 8 bytes a counter + about 100 bytes); at the capacity the row that was seen longest ago is
  * forgotten and counted. Owned by one thread.

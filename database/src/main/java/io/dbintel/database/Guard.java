@@ -35,8 +35,8 @@ public record Guard(
     /** @param burst statements that may come at once after a rest */
     public record Rate(double perSecond, int burst) {
         public Rate {
-            check(perSecond > 0 && perSecond <= 1_000_000, "rate", perSecond, "above 0, at most 1000000");
-            check(burst >= 1, "burst", burst, "1 or more");
+            Bounds.check(perSecond > 0 && perSecond <= 1_000_000, "rate", perSecond, "above 0, at most 1000000");
+            Bounds.check(burst >= 1, "burst", burst, "1 or more");
         }
     }
 
@@ -54,10 +54,11 @@ public record Guard(
         public static final Breaker DEFAULT = new Breaker(3, 5, Duration.ofSeconds(1), Duration.ofSeconds(60), 0.2);
 
         public Breaker {
-            check(failuresToConnect >= 1, "failuresToConnect", failuresToConnect, "1 or more");
-            check(failuresOfStatements >= 1, "failuresOfStatements", failuresOfStatements, "1 or more");
-            check(shortest.isPositive() && shortest.compareTo(longest) <= 0, "shortest", shortest, "0s to longest");
-            check(jitter >= 0 && jitter < 1, "jitter", jitter, "0 to 1");
+            Bounds.check(failuresToConnect >= 1, "failuresToConnect", failuresToConnect, "1 or more");
+            Bounds.check(failuresOfStatements >= 1, "failuresOfStatements", failuresOfStatements, "1 or more");
+            Bounds.check(
+                    shortest.isPositive() && shortest.compareTo(longest) <= 0, "shortest", shortest, "0s to longest");
+            Bounds.check(jitter >= 0 && jitter < 1, "jitter", jitter, "0 to 1");
         }
     }
 
@@ -75,17 +76,17 @@ public record Guard(
 
     public Guard {
         // PostgreSQL counts in milliseconds and takes 0 for "no limit".
-        check(statementTimeout.toMillis() >= 1, "statementTimeout", statementTimeout, "1ms or longer");
-        check(lockTimeout.toMillis() >= 1, "lockTimeout", lockTimeout, "1ms or longer");
-        check(connectTimeout.toMillis() >= 1, "connectTimeout", connectTimeout, "1ms or longer");
-        check(deadlineMargin.toMillis() >= 2, "deadlineMargin", deadlineMargin, "2ms or longer");
-        check(
+        Bounds.check(statementTimeout.toMillis() >= 1, "statementTimeout", statementTimeout, "1ms or longer");
+        Bounds.check(lockTimeout.toMillis() >= 1, "lockTimeout", lockTimeout, "1ms or longer");
+        Bounds.check(connectTimeout.toMillis() >= 1, "connectTimeout", connectTimeout, "1ms or longer");
+        Bounds.check(deadlineMargin.toMillis() >= 2, "deadlineMargin", deadlineMargin, "2ms or longer");
+        Bounds.check(
                 maxConnections >= 1 && maxConnections <= MOST_CONNECTIONS,
                 "maxConnections",
                 maxConnections,
                 "1 or " + MOST_CONNECTIONS);
-        check(maxAnswer >= 1024 && maxAnswer <= Integer.MAX_VALUE, "maxAnswer", maxAnswer, "1 KiB to 2 GiB");
-        check(!rateWait.isNegative(), "rateWait", rateWait, "0s or longer");
+        Bounds.check(maxAnswer >= 1024 && maxAnswer <= Integer.MAX_VALUE, "maxAnswer", maxAnswer, "1 KiB to 2 GiB");
+        Bounds.check(!rateWait.isNegative(), "rateWait", rateWait, "0s or longer");
     }
 
     /** From sending a statement to giving up on its answer. */
@@ -177,9 +178,12 @@ public record Guard(
                 other);
     }
 
-    private static void check(boolean right, String what, Object found, String expected) {
-        if (!right) {
-            throw new IllegalArgumentException(what + ": " + found + " (expected: " + expected + ")");
+    /** Apart from the guard, whose own constants are made of rates and breakers: else either may find the other half made. */
+    private static final class Bounds {
+        private static void check(boolean right, String what, Object found, String expected) {
+            if (!right) {
+                throw new IllegalArgumentException(what + ": " + found + " (expected: " + expected + ")");
+            }
         }
     }
 }

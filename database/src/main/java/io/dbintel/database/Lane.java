@@ -59,17 +59,17 @@ final class Lane {
     /**
      * Closes the connection, if there is one, and waits for the server's end of it. Within a turn.
      *
-     * @return the session that may be left on the server, where the connection had to be cut
+     * @return the session that may be left on the server, where the connection broke or had to be cut
      */
     Optional<Probe> shut() {
         Link open = link;
         if (open == null) {
             return Optional.empty();
         }
-        boolean cut = open.wasCut();
+        boolean broken = open.broken();
         open.close();
         link = null;
-        return cut ? Optional.of(open.probe()) : Optional.empty();
+        return broken ? Optional.of(open.probe()) : Optional.empty();
     }
 
     boolean isOpen() {

@@ -17,6 +17,7 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class Link {
     private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration CANCEL_PATIENCE = Duration.ofMillis(300);
 
     private final PgConnection connection;
     private final Wire wire;
@@ -118,7 +119,11 @@ final class Link {
             failed = false;
             return new Rows<>(list, truncated);
         } catch (SQLException e) {
-            broken = wire.wasCut() || wire.overflowed() || isClosed();
+            broken |= wire.wasCut() || wire.overflowed() || isClosed();
+            if (Thread.currentThread().isInterrupted()) {
+                // The interrupt closed the socket, but the server still works on the statement.
+                Thread.ofVirtual().name("cancel").start(this::cancel);
+            }
             throw failures.running(e, wire, database, query);
         } finally {
             watch.end();
@@ -152,7 +157,8 @@ final class Link {
         // A cancellation that comes late would end the next statement instead: there is none.
         broken = true;
         try {
-            connection.cancelQuery();
+            // Not the connection's own method: that refuses when the connection is closed, be it by an interrupt.
+            connection.getQueryExecutor().sendQueryCancel();
         } catch (SQLException e) {
             // No way to the server for this either.
             wire.cut();
@@ -168,14 +174,16 @@ final class Link {
         counted = now;
     }
 
-    /** Whether we ended the connection without a word to the server. */
-    boolean wasCut() {
-        return wire.wasCut();
-    }
-
-    /** Ends the connection from another thread. */
+    /** Ends the connection from another thread, and the statement on the server if it still listens. */
     void cut() {
-        wire.cut();
+        var cancelling = Thread.ofVirtual().name("cancel").start(this::cancel);
+        try {
+            cancelling.join(CANCEL_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            wire.cut();
+        }
     }
 
     /** Says goodbye and waits until the server's side is gone; cuts if that does not happen soon. */

@@ -196,13 +196,24 @@ public final class MonitoredServer {
             faults.recovered(object);
             return answer;
         } catch (DatabaseException e) {
-            DatabaseException failure = closed() ? refused(DatabaseException.Refused.Reason.CLOSED, "closed", "") : e;
+            DatabaseException failure = ownDoing(e);
             if (asked) {
                 circuits.forEach(each -> each.failed(call, failure));
             }
             say(failure, object);
             throw failure;
         }
+    }
+
+    /** A break that we made ourselves says nothing about the server. */
+    private DatabaseException ownDoing(DatabaseException failure) {
+        if (closed()) {
+            return refused(DatabaseException.Refused.Reason.CLOSED, "closed", "");
+        }
+        return failure instanceof DatabaseException.Unreachable
+                        && Thread.currentThread().isInterrupted()
+                ? refused(DatabaseException.Refused.Reason.INTERRUPTED, "interrupted", "")
+                : failure;
     }
 
     private void askCircuits(Circuit.Call call) throws DatabaseException {

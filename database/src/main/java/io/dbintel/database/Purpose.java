@@ -24,12 +24,12 @@ public record Purpose(String component, String purpose) {
         }
     }
 
-    /** What the text of every statement of ours begins with; unlike a literal it stays in {@code pg_stat_statements}. */
+    /** Follows the first keyword of every statement of ours; unlike a literal it stays in {@code pg_stat_statements}. */
     public static final String TAG_START = "/* dbintel:";
 
     /** The comment that marks a statement as ours: {@code dbintel:postgresql.locks} between the signs of a comment. */
     String tag() {
-        return TAG_START + this + " */ ";
+        return TAG_START + this + " */";
     }
 
     @Override

@@ -16,9 +16,10 @@ public record Query(String sql, Purpose purpose, int maxRows) {
     /** Rows that a statement may ask for at most. */
     public static final int MOST_ROWS = 1_000_000;
 
-    private static final Pattern READS = Pattern.compile("\\s*(SELECT|WITH|SHOW|TABLE|VALUES)\\b.*", Pattern.DOTALL);
+    private static final Pattern READS = Pattern.compile("(SELECT|WITH|SHOW|TABLE|VALUES)\\b.*", Pattern.DOTALL);
 
     public Query {
+        sql = sql.strip();
         // A second statement could leave the read-only transaction, set_config the limits of the session.
         if (sql.indexOf(';') >= 0) {
             throw new IllegalArgumentException(purpose + ": a semicolon (expected: one statement)");
@@ -45,7 +46,15 @@ public record Query(String sql, Purpose purpose, int maxRows) {
         return new Query(sql, purpose, rows);
     }
 
+    /**
+     * The statement with the tag of its purpose behind the first keyword. A comment before it would be cut off by {@code
+     * pg_stat_statements} of PostgreSQL 18.
+     */
     String taggedSql() {
-        return purpose.tag() + sql;
+        int end = 0;
+        while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
+            end++;
+        }
+        return sql.substring(0, end) + " " + purpose.tag() + sql.substring(end);
     }
 }

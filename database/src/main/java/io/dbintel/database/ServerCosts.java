@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from {@code pg_stat_statements} how long the server worked for us and books it by purpose. Our rows are those of our role
- * whose text begins with our tag: others may use the same role. The texts lie in a file that the server reads whole, so they are
+ * whose text holds our tag: others may use the same role. The texts lie in a file that the server reads whole, so they are
  * asked for only when a row is seen for the first time; what remains is one statement a minute without texts.
  *
  * <p>The first reading of an epoch, made with its first connection, is what later ones are compared with. Memory: {@value
@@ -122,13 +122,19 @@ final class ServerCosts {
             double spent = switch (round.of(line.key(), line.milliseconds(), line.calls())) {
                 case Delta.Grown(double[] by) -> by[0];
                 case Delta.Reset(double[] since) -> since[0];
-                case Delta.FirstSight() -> 0;
+                case Delta.FirstSight() -> ownAlone(line) ? line.milliseconds() : 0;
             };
             purposes.getOrDefault(line.key(), Optional.empty()).ifPresent(each -> sums.merge(each, spent, Double::sum));
         }
         round.end();
         sums.forEach(ledger::serverTime);
         lastRead = clock.nanoTime();
+    }
+
+    /** The statement that checked this very connection, if it never ran before: the only one that can precede a first reading. */
+    private boolean ownAlone(Line line) {
+        return line.calls() == 1
+                && purposes.getOrDefault(line.key(), Optional.empty()).equals(Optional.of(CostLedger.CONNECT));
     }
 
     /** Rows of a database that was dropped and made anew may share a key. */
@@ -154,7 +160,7 @@ final class ServerCosts {
     private static Query tags(String view, boolean hasTopLevel) {
         return new Query(
                 "SELECT dbid::bigint AS dbid, queryid, " + (hasTopLevel ? "toplevel" : "true AS toplevel")
-                        + ", substring(query FROM '^/[*] dbintel:([a-z0-9_]{1,40}[.][a-z0-9_]{1,40}) [*]/') AS tag"
+                        + ", substring(query FROM '^[A-Za-z]+ /[*] dbintel:([a-z0-9_]{1,40}[.][a-z0-9_]{1,40}) [*]/') AS tag"
                         + " FROM " + view + " WHERE userid = (SELECT oid FROM pg_catalog.pg_roles"
                         + " WHERE rolname = current_user) AND queryid = ANY (?)",
                 CostLedger.LEDGER,

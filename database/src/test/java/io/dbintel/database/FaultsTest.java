@@ -336,7 +336,7 @@ class FaultsTest {
                 session.query(statements, row -> new Calls(row.integer("queryid", 0), row.integer("calls", 0)));
         Deltas<Long>.Round round = deltas.begin(session.identity().epoch(), "", true);
         for (Calls each : rows) {
-            switch (round.of(each.id(), each.calls())) {
+            switch (round.of(each.id(), (double) each.calls())) {
                 case Delta.Grown(double[] by) -> assertThat(by[0]).isBetween(0.0, 10.0);
                 case Delta.FirstSight() -> {}
                 case Delta.Reset(double[] since) -> assertThat(since[0]).isLessThan(10);

@@ -84,20 +84,27 @@ final class Scene implements AutoCloseable {
 
     /** Counts our sessions on a server, over and over, from a connection of its own. */
     static final class Onlooker implements AutoCloseable {
+        private static final String SESSIONS =
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'dbintel/%'";
+
         private final Connection connection;
         private final Thread thread;
         private final CountDownLatch ending = new CountDownLatch(1);
         private final AtomicInteger most = new AtomicInteger();
         private final AtomicInteger looks = new AtomicInteger();
 
-        Onlooker(PostgresServer postgres) throws SQLException {
+        /** Begins when the sessions of other tests are gone. */
+        Onlooker(PostgresServer postgres) throws Exception {
             connection = postgres.connect("postgres");
+            eventually(() -> {
+                assertThat(postgres.query("postgres", SESSIONS)).contains("0");
+                return true;
+            });
             thread = Thread.ofVirtual().start(this::look);
         }
 
         private void look() {
-            try (var statement = connection.prepareStatement(
-                    "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'dbintel/%'")) {
+            try (var statement = connection.prepareStatement(SESSIONS)) {
                 do {
                     try (var rows = statement.executeQuery()) {
                         rows.next();
@@ -120,9 +127,13 @@ final class Scene implements AutoCloseable {
         }
 
         @Override
-        public void close() throws SQLException, InterruptedException {
+        public void close() throws SQLException {
             ending.countDown();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             connection.close();
         }
     }

@@ -19,13 +19,16 @@ public final class ClientSettings {
     public static Map<String, Secret> headers(ConfigNode node, String key) {
         var headers = new LinkedHashMap<String, Secret>();
         node.headers(key).forEach((name, value) -> {
-            boolean token = !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 127 && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
+            boolean token = !name.isEmpty()
+                    && name.chars().allMatch(c -> c > ' ' && c < 127 && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
             boolean printable = value.reveal().chars().allMatch(c -> c >= ' ' && c < 127 || c == '\t');
             if (!token || !printable) {
                 // The value is a secret: it is not quoted.
                 node.problem(
                         "header \"" + name + "\" can't be sent: "
-                                + (token ? "its value holds characters outside ASCII, or line breaks" : "its name is no HTTP token"),
+                                + (token
+                                        ? "its value holds characters outside ASCII, or line breaks"
+                                        : "its name is no HTTP token"),
                         "");
             }
             headers.put(name.toLowerCase(Locale.ROOT), value);

@@ -25,7 +25,10 @@ public final class EnvironmentProxy extends ProxySelector {
 
     /** @param scheme {@code https} or {@code http} */
     public Optional<InetSocketAddress> proxy(String scheme, String host) {
-        boolean local = host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+        boolean local = host.equalsIgnoreCase("localhost")
+                || host.startsWith("127.")
+                || host.equals("::1")
+                || host.equals("[::1]");
         String url = variable(scheme.equals("https") ? "HTTPS_PROXY" : "HTTP_PROXY");
         return local || url.isEmpty() || isExempt(host) ? Optional.empty() : address(url);
     }
@@ -36,7 +39,8 @@ public final class EnvironmentProxy extends ProxySelector {
                 .map(each -> each.strip().toLowerCase(Locale.ROOT))
                 .filter(each -> !each.isEmpty())
                 .anyMatch(each -> {
-                    String domain = each.startsWith("*.") ? each.substring(2) : each.startsWith(".") ? each.substring(1) : each;
+                    String domain =
+                            each.startsWith("*.") ? each.substring(2) : each.startsWith(".") ? each.substring(1) : each;
                     return each.equals("*") || lower.equals(domain) || lower.endsWith("." + domain);
                 });
     }

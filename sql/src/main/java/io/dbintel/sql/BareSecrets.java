@@ -103,9 +103,10 @@ final class BareSecrets {
 
     /** Takes note of the lexer's current token, which is no comment. */
     Verdict judge(TokenKind kind) {
-        if (state == State.IDLE && kind != TokenKind.SEMICOLON) {
-            return KEEP;
-        }
+        return state == State.IDLE && kind != TokenKind.SEMICOLON ? KEEP : judgeUtility(kind);
+    }
+
+    private Verdict judgeUtility(TokenKind kind) {
         if (kind == TokenKind.SEMICOLON) {
             return semicolon();
         }

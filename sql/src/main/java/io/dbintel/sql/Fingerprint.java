@@ -19,7 +19,7 @@ public record Fingerprint(long value) {
 
     /** The fingerprint of a statement, raw or masked. */
     public static Fingerprint of(Dialect dialect, String sql) {
-        return new Fingerprint(HASH.hashCharsToLong(new NormalForm(dialect, sql, NormalForm.Use.IDENTITY)));
+        return new Fingerprint(HASH.hashCharsToLong(new NormalForm(dialect, sql, NormalForm.Use.IDENTITY).toString()));
     }
 
     /** Sixteen hexadecimal digits, in lower case. */

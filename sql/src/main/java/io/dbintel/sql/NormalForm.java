@@ -107,7 +107,9 @@ final class NormalForm implements CharSequence {
         }
         incomplete |= depth > 0;
         finishCutList();
-        repairSurrogates();
+        if (lexer.sawNonAscii) {
+            repairSurrogates();
+        }
     }
 
     private boolean cut() {
@@ -384,19 +386,17 @@ final class NormalForm implements CharSequence {
     }
 
     private boolean blankBefore(TokenKind kind, boolean gap) {
-        switch (previous) {
-            case OPEN, DOT, CAST -> {
-                return false;
-            }
-            case COLON -> {
-                return (gap || !display) && kind != TokenKind.COMMA && kind != TokenKind.CLOSE;
-            }
-            default -> {
-                // the token decides
-            }
+        if (kind == TokenKind.COMMA
+                || kind == TokenKind.CLOSE
+                || previous == TokenKind.OPEN
+                || previous == TokenKind.DOT
+                || previous == TokenKind.CAST) {
+            return false;
+        } else if (previous == TokenKind.COLON) {
+            return gap || !display;
         }
         return switch (kind) {
-            case CLOSE, COMMA, DOT, CAST -> false;
+            case DOT, CAST -> false;
             case COLON -> gap || !display;
             case OPEN ->
                 switch (previous) {

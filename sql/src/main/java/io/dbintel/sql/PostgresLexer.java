@@ -30,6 +30,7 @@ import static io.dbintel.sql.TokenKind.WORD;
  *   <li>{@code \'} inside a plain string ends it or not, as {@code standard_conforming_strings} says.
  *   <li>A word stuck to a closing quote ({@code 'O'Brien'}) is the sign of a quote that nobody escaped, unless it is
  *       one of the keywords that people do write there ({@code 'x'AND}).
+ *   <li>So is a quote that only a few words divide from the string before ({@code 'dogs' bone'}).
  *   <li>{@code DO$$} is one word to PostgreSQL, and the body behind it would be taken for identifiers.
  *   <li>Letters stuck to a number ({@code 1abc}) are part of it; version 14 read them as an alias, later ones refuse.
  * </ul>
@@ -42,7 +43,13 @@ final class PostgresLexer extends StatementLexer {
             WHEN WHERE WITH
             """);
 
-    private static final String TYPOGRAPHIC_QUOTES = "‘’‚‛“”„‟«»‹›′″＇＂";
+    /** Further keywords of which one stands between two strings, where no operator, comma or bracket does. */
+    private static final WordSet BETWEEN_LITERALS = WordSet.of("""
+            AFTER BEFORE BOTH CONTENT CSV DEFAULT DELIMITER DOCUMENT ENCODING FORCE HEADER LEADING NULL PATH PLACING
+            QUOTE SELECT SET TO TRAILING TYPE VALUES VERSION
+            """);
+
+    private static final String TYPOGRAPHIC_QUOTES = "‘’‚‛“”„‟«»‹›′″＇＂´ʼ";
 
     /** NAMEDATALEN - 1; also keeps the look-ahead for trailing signs linear. */
     private static final int LONGEST_OPERATOR = 63;
@@ -197,8 +204,9 @@ final class PostgresLexer extends StatementLexer {
             return toEnd(DOUBTFUL);
         }
         if (seen >= 128) {
+            sawNonAscii = true;
             for (int k = from; k < i; k++) {
-                if (TYPOGRAPHIC_QUOTES.indexOf(text[k]) >= 0) {
+                if (isForeignToSql(text[k])) {
                     return toEnd(DOUBTFUL);
                 }
             }
@@ -209,16 +217,29 @@ final class PostgresLexer extends StatementLexer {
         return take(WORD, i);
     }
 
+    /** Quotes and blanks of word processors: letters to PostgreSQL, but not to the one who wrote them. */
+    private static boolean isForeignToSql(char c) {
+        return c >= 128
+                && (TYPOGRAPHIC_QUOTES.indexOf(c) >= 0
+                        || Character.isSpaceChar(c)
+                        || Character.isISOControl(c)
+                        || c == '\u200B'
+                        || c == '\uFEFF');
+    }
+
     private TokenKind quotedIdentifier(int body) {
+        int seen = 0;
         int i = body;
         while (i < text.length) {
-            if (text[i] == '"') {
-                if (at(i + 1) != '"') {
-                    return take(QUOTED_IDENTIFIER, i + 1);
+            char c = text[i++];
+            seen |= c;
+            if (c == '"') {
+                if (at(i) != '"') {
+                    sawNonAscii |= seen >= 128;
+                    return take(QUOTED_IDENTIFIER, i);
                 }
                 i++;
             }
-            i++;
         }
         return toEnd(UNCLOSED);
     }
@@ -359,7 +380,28 @@ final class PostgresLexer extends StatementLexer {
 
     private TokenKind closed(int end) {
         boolean stuck = at(end) == '"' || (isWordPart(end) && !isKeywordAfterLiteral(end));
-        return stuck ? toEnd(DOUBTFUL) : take(STRING, end);
+        return stuck || isQuoteAfterWords(end) ? toEnd(DOUBTFUL) : take(STRING, end);
+    }
+
+    /** Whether the next quote is divided from this place by words alone, and none that divides two strings in SQL. */
+    private boolean isQuoteAfterWords(int from) {
+        int i = from;
+        boolean words = false;
+        while (i < text.length) {
+            if (isWordPart(i)) {
+                int end = endOfWord(i);
+                if (AFTER_LITERAL.contains(text, i, end) || BETWEEN_LITERALS.contains(text, i, end)) {
+                    return false;
+                }
+                words = true;
+                i = end;
+            } else if (classOf(text[i]) == SPACE) {
+                i++;
+            } else {
+                return words && text[i] == '\'';
+            }
+        }
+        return false;
     }
 
     // ---- operators and comments

@@ -15,6 +15,9 @@ public abstract sealed class StatementLexer permits PostgresLexer {
     /** Where the next token is looked for. */
     int position;
 
+    /** Whether a word or quoted identifier so far holds a character outside ASCII. */
+    boolean sawNonAscii;
+
     private TokenKind kind = TokenKind.END;
     private int start;
     private int end;

@@ -11,7 +11,9 @@ class StatementLexerTest {
     @CsvSource(delimiter = '¦', quoteCharacter = '`', textBlock = """
             a.b                   ¦ WORD a, DOT ., WORD b
             a$b "c" U&"d"         ¦ WORD a$b, QUOTED_IDENTIFIER "c", QUOTED_IDENTIFIER U&"d"
-            'a''b' E'\\'' x'1f'   ¦ STRING 'a''b', STRING E'\\'', STRING x'1f'
+            'a''b'=E'\\''         ¦ STRING 'a''b', OPERATOR =, STRING E'\\''
+            x'1f'=U&'a'           ¦ STRING x'1f', OPERATOR =, STRING U&'a'
+            'a' E'b'              ¦ DOUBTFUL 'a' E'b'
             'a' 'b'               ¦ STRING 'a', STRING 'b'
             'a'⏎ 'b'              ¦ STRING 'a'⏎ 'b'
             E'a' --c⏎'\\'b'       ¦ STRING E'a' --c⏎'\\'b'

@@ -51,6 +51,13 @@ class StatementMaskerTest {
     }
 
     @Test
+    void byteOrderMarkAndBlanksWithoutWidthMaskTheRest() {
+        assertThat(masker.mask("\uFEFFSET app.token = secret").text()).isEqualTo("?");
+        assertThat(masker.mask("SELECT a, b\u200B FROM secret").text()).isEqualTo("SELECT a, ?");
+        assertThat(masker.mask("SELECT 'x\u200B' FROM t").text()).isEqualTo("SELECT ? FROM t");
+    }
+
+    @Test
     void halfASurrogatePairIsReplaced() {
         assertThat(masker.mask("SELECT a\uD83D, \"b\uDE42\", c🙂").text())
                 .isEqualTo("SELECT a\uFFFD, \"b\uFFFD\", c🙂");
@@ -61,7 +68,7 @@ class StatementMaskerTest {
         String sql = "";
         for (var line : resource("postgresql-masking.txt").lines().toList()) {
             if (line.startsWith("< ")) {
-                sql = line.substring(2).replace('⏎', '\n').replace('␀', '\0');
+                sql = line.substring(2).replace('⏎', '\n').replace('␀', '\0').replace('⍽', '\u00A0');
             } else if (line.startsWith("> ")) {
                 rows.add(Arguments.of(sql, line.substring(2)));
             } else if (!line.isEmpty() && !line.startsWith("# ")) {

@@ -140,7 +140,8 @@ public final class Attributes implements Iterable<KeyValue> {
 
     /** Removes every entry of a key. */
     public boolean remove(String key) {
-        return removePlaces(i -> isKey(i, key));
+        var in = new WireReader(bytes, 0, 0);
+        return removePlaces(i -> isKey(i, key, in));
     }
 
     public boolean removeIf(BiPredicate<String, Value> condition) {
@@ -204,22 +205,23 @@ public final class Attributes implements Iterable<KeyValue> {
     }
 
     private int indexOf(String key) {
+        var in = new WireReader(bytes, 0, 0);
         for (int i = 0; i < size; i++) {
-            if (isKey(i, key)) {
+            if (isKey(i, key, in)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private boolean isKey(int i, String key) {
+    private boolean isKey(int i, String key, WireReader in) {
         String known = keys[i];
-        return known != null ? known.equals(key) : isKeyOnWire(wire[i], key);
+        return known != null ? known.equals(key) : isKeyOnWire(wire[i], key, in);
     }
 
     /** Compares without decoding: fields in any order, the last key holds. */
-    private boolean isKeyOnWire(long place, String key) {
-        var in = new WireReader(bytes, (int) (place >>> 32), (int) place);
+    private boolean isKeyOnWire(long place, String key, WireReader in) {
+        in.enter((int) (place >>> 32), (int) place);
         int from = 0;
         int to = 0;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
@@ -237,7 +239,12 @@ public final class Attributes implements Iterable<KeyValue> {
     }
 
     private void decode(int i) {
-        KeyValue entry = Values.readEntry(new WireReader(bytes, (int) (wire[i] >>> 32), (int) wire[i]));
+        decode(i, new WireReader(bytes, 0, 0));
+    }
+
+    private void decode(int i, WireReader in) {
+        in.enter((int) (wire[i] >>> 32), (int) wire[i]);
+        KeyValue entry = Values.readEntry(in);
         keys[i] = entry.key();
         values[i] = entry.value();
     }
@@ -251,9 +258,14 @@ public final class Attributes implements Iterable<KeyValue> {
 
     /** Decodes every entry and forgets its bytes. */
     void forgetWire() {
+        var in = new WireReader(bytes, 0, 0);
         for (int i = 0; i < size; i++) {
-            set(i, value(i));
+            if (values[i] == null) {
+                decode(i, in);
+            }
+            wire[i] = -1;
         }
+        changed = true;
         bytes = NO_BYTES;
     }
 

@@ -16,6 +16,9 @@ final class WireWriter {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
 
+    private static final int CHARS = 1024;
+
+    private final char[] chars = new char[CHARS];
     private byte[] buffer;
     /** The first byte written; bytes before it are free. */
     private int at;
@@ -57,10 +60,34 @@ final class WireWriter {
 
     /** Writes an empty text too, for a field whose presence has a meaning. */
     void textAlways(int field, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        raw(bytes, 0, bytes.length);
-        varint(bytes.length);
-        tag(field, WireReader.LENGTH);
+        int before = written();
+        if (!ascii(value)) {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            raw(bytes, 0, bytes.length);
+        }
+        length(field, before);
+    }
+
+    /** Writes a text without making an array of its bytes, or nothing if it is long or has other characters than ASCII. */
+    private boolean ascii(String value) {
+        int length = value.length();
+        if (length > CHARS) {
+            return false;
+        }
+        room(length);
+        value.getChars(0, length, chars, 0);
+        int begin = at - length;
+        int seen = 0;
+        for (int i = 0; i < length; i++) {
+            char c = chars[i];
+            seen |= c;
+            buffer[begin + i] = (byte) c;
+        }
+        if (seen > 0x7f) {
+            return false;
+        }
+        at = begin;
+        return true;
     }
 
     void bytes(int field, byte[] value) {

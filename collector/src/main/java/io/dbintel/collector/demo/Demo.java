@@ -88,6 +88,8 @@ public final class Demo {
     private int ownServer(OutputFolder folder) throws IOException, StartException, SQLException, InterruptedException {
         out.println("Starting an embedded PostgreSQL ...");
         var builder = PostgresServer.builder()
+                // Other accounts of this machine can reach the port, and a superuser could run programs.
+                .password(password())
                 .withStatistics()
                 .setting("auto_explain.log_min_duration", "500ms")
                 .setting("auto_explain.log_format", "json")
@@ -99,7 +101,7 @@ public final class Demo {
             String endpoint = server.host() + ":" + server.port();
             out.println("PostgreSQL " + server.version() + " on " + endpoint + ", database " + Shop.DATABASE
                     + ": 20 000 customers, 60 000 orders");
-            try (var workload = new Workload(server)) {
+            try (var workload = new Workload(server, password)) {
                 if (termination.requested().isDone()) {
                     return 0;
                 }

@@ -20,12 +20,12 @@ final class Shop {
     /**
      * Makes roles, schema and data; about two seconds.
      *
-     * @param password of the monitoring role
+     * @param password of both roles; letters and digits only
      */
     static void create(PostgresServer server, String password) throws SQLException {
         server.execute(
                 "postgres",
-                "CREATE ROLE " + APPLICATION_ROLE + " LOGIN",
+                "CREATE ROLE " + APPLICATION_ROLE + " LOGIN PASSWORD '" + password + "'",
                 "CREATE ROLE " + MONITORING_ROLE + " LOGIN PASSWORD '" + password + "'",
                 // What monitoring needs: nothing but the right to read statistics.
                 "GRANT pg_monitor TO " + MONITORING_ROLE,
@@ -61,7 +61,7 @@ final class Shop {
                 "INSERT INTO order_lines SELECT o, l, 1 + (o * 31 + l) % " + PRODUCTS + ", 1 + o % 5, 9.99"
                         + " FROM generate_series(1, " + ORDERS + ") o, generate_series(1, 3) l",
                 "INSERT INTO payments (order_id, card_number, amount)"
-                        + " SELECT o, '4111' || lpad((o * 104729 % 1000000000000)::text, 12, '0'), 29.97 FROM generate_series(1, "
+                        + " SELECT o, '4111' || lpad((o * 104729::bigint % 1000000000000)::text, 12, '0'), 29.97 FROM generate_series(1, "
                         + ORDERS + ", 2) o",
                 "RESET ROLE",
                 "ANALYZE");

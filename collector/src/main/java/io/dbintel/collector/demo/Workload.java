@@ -26,6 +26,7 @@ final class Workload implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("demo");
 
     private final PostgresServer server;
+    private final String password;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder statements = new LongAdder();
@@ -36,8 +37,9 @@ final class Workload implements AutoCloseable {
         void run(Connection connection, SplittableRandom random) throws SQLException, InterruptedException;
     }
 
-    Workload(PostgresServer server) {
+    Workload(PostgresServer server, String password) {
         this.server = server;
+        this.password = password;
     }
 
     void start() {
@@ -80,7 +82,7 @@ final class Workload implements AutoCloseable {
 
     /** Works on one connection until it breaks. */
     private void work(String name, int pauseMillis, Round round, SplittableRandom random) throws InterruptedException {
-        try (Connection connection = server.connect(Shop.DATABASE, Shop.APPLICATION_ROLE, null)) {
+        try (Connection connection = server.connect(Shop.DATABASE, Shop.APPLICATION_ROLE, password)) {
             connection.setClientInfo("ApplicationName", name);
             do {
                 round.run(connection, random);

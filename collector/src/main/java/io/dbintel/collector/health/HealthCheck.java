@@ -14,39 +14,39 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves {@link HealthAnswers}. */
 final class HealthCheck implements Extension {
-  private final HealthCheckConfig config;
-  private final HealthAnswers answers;
-  private final Settings settings;
-  private @Nullable HttpServer server;
+    private final HealthCheckConfig config;
+    private final HealthAnswers answers;
+    private final Settings settings;
+    private @Nullable HttpServer server;
 
-  HealthCheck(HealthCheckConfig config, HealthAnswers answers, Settings settings) {
-    this.config = config;
-    this.answers = answers;
-    this.settings = settings;
-  }
-
-  @Override
-  public synchronized void start(Host host) throws StartException {
-    server = HttpServer.start(config.server(), this::answer, settings, host, "extensions::" + settings.id());
-  }
-
-  private HttpAnswer answer(HttpRequest request) {
-    return answers.answer(request.path())
-        .map(answer -> HttpAnswer.of(
-            answer.status(), answer.contentType(), answer.body().getBytes(StandardCharsets.UTF_8)))
-        .orElseGet(() -> HttpAnswer.text(404, "404 page not found\n"));
-  }
-
-  @Override
-  public synchronized void close(Deadline deadline) {
-    if (server != null) {
-      server.close(deadline);
-      server = null;
+    HealthCheck(HealthCheckConfig config, HealthAnswers answers, Settings settings) {
+        this.config = config;
+        this.answers = answers;
+        this.settings = settings;
     }
-  }
 
-  @Override
-  public synchronized Map<String, Number> figures() {
-    return server == null ? Map.of() : Map.of("port", server.port());
-  }
+    @Override
+    public synchronized void start(Host host) throws StartException {
+        server = HttpServer.start(config.server(), this::answer, settings, host, "extensions::" + settings.id());
+    }
+
+    private HttpAnswer answer(HttpRequest request) {
+        return answers.answer(request.path())
+                .map(answer -> HttpAnswer.of(
+                        answer.status(), answer.contentType(), answer.body().getBytes(StandardCharsets.UTF_8)))
+                .orElseGet(() -> HttpAnswer.text(404, "404 page not found\n"));
+    }
+
+    @Override
+    public synchronized void close(Deadline deadline) {
+        if (server != null) {
+            server.close(deadline);
+            server = null;
+        }
+    }
+
+    @Override
+    public synchronized Map<String, Number> figures() {
+        return server == null ? Map.of() : Map.of("port", server.port());
+    }
 }

@@ -20,6 +20,7 @@ import io.dbintel.component.config.ConfigNode;
 import io.dbintel.component.config.Problem;
 import io.dbintel.component.config.Problems;
 import io.dbintel.exporters.otlp.OtlpExporterFactory;
+import io.dbintel.exporters.otlphttp.OtlpHttpExporterFactory;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.LogRecord;
@@ -76,7 +77,9 @@ final class OtlpPush {
             Signal<R> signal,
             Supplier<Batch<R>> source)
             throws StartException {
-        Exporter exporter = exporter(new OtlpExporterFactory(), target, build, clock);
+        Exporter exporter = target.exporter().equals("otlp")
+                ? exporter(new OtlpExporterFactory(), target, build, clock)
+                : exporter(new OtlpHttpExporterFactory(), target, build, clock);
         Consumer<R> consumer = exporter.consumer(signal);
         return new OtlpPush(exporter, () -> send(source.get(), consumer), target.interval(), clock);
     }

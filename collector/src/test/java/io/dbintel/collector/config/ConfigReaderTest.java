@@ -66,7 +66,8 @@ final class ConfigReaderTest {
                         "service::pipelines::traces: must have at least one exporter; add exporters to the pipeline [:7]"),
                 row(
                         "references to nothing",
-                        pipelines + "logs:\n      receivers: [no]\n      processors:\n        - no/x\n      exporters: [no]\n"
+                        pipelines
+                                + "logs:\n      receivers: [no]\n      processors:\n        - no/x\n      exporters: [no]\n"
                                 + "  extensions: [no]",
                         "service::extensions: references extension \"no\" which is not configured;"
                                 + " define it under extensions, or remove it here [:12]",
@@ -78,7 +79,8 @@ final class ConfigReaderTest {
                                 + " define it under exporters, or remove it here [:11]"),
                 row(
                         "a processor twice, in two spellings",
-                        pipelines + "logs: {receivers: [source], processors: [thinner, batch, thinout], exporters: [sink]}",
+                        pipelines
+                                + "logs: {receivers: [source], processors: [thinner, batch, thinout], exporters: [sink]}",
                         "service::pipelines::logs: references processor \"thinout\" multiple times; remove one,"
                                 + " or configure a second one as thin_out/name [:7]"),
                 row(
@@ -97,7 +99,8 @@ final class ConfigReaderTest {
                                 + " telemetry type is not supported (it has: logs); remove it from this pipeline [:5]"),
                 row(
                         "unknown types",
-                        GOOD.replace("batch: ,", "\n  batsh/x: ,") + SERVICE.replace("exporters", "processors: [batsh/x], exporters"),
+                        GOOD.replace("batch: ,", "\n  batsh/x: ,")
+                                + SERVICE.replace("exporters", "processors: [batsh/x], exporters"),
                         "processors::batsh/x: unknown type: \"batsh\" for id: \"batsh/x\" " + VALID_PROCESSORS
                                 + "; did you mean batch? [:3]"),
                 row(
@@ -107,12 +110,14 @@ final class ConfigReaderTest {
                                 + VALID_PROCESSORS + "; run dbintel components to see what there is [:2]"),
                 row(
                         "connectors",
-                        GOOD + "connectors: {count: }\nservice: {pipelines: {logs: {receivers: [source], exporters: [count]}}}",
+                        GOOD
+                                + "connectors: {count: }\nservice: {pipelines: {logs: {receivers: [source], exporters: [count]}}}",
                         "connectors::count: unknown type: \"count\" for id: \"count\" (valid values: []);"
                                 + " this collector has no connectors yet; remove it and the pipelines that it joins [:5]"),
                 row(
                         "unknown keys",
-                        GOOD.replace("{sink: {}}", "{sink: {endpont: x}}") + "recievers: {}\n" + SERVICE + "  pipeline: {}\n",
+                        GOOD.replace("{sink: {}}", "{sink: {endpont: x}}") + "recievers: {}\n" + SERVICE
+                                + "  pipeline: {}\n",
                         "exporters::sink::endpont: unknown key; did you mean endpoint? [:3]",
                         "service::pipeline: unknown key; known here: extensions, pipelines, telemetry [:9]",
                         "recievers: unknown key; known here: connectors, exporters, extensions, processors, receivers, service [:5]"),
@@ -123,7 +128,8 @@ final class ConfigReaderTest {
                                 + " remove one of the two, or name them apart: source/name [:1]"),
                 row(
                         "wrong ids",
-                        GOOD.replace("src/two: ", "/x: , src/: , '': , 'a b': , 1a: , 'src/a b': , 'src/a+b': ") + SERVICE,
+                        GOOD.replace("src/two: ", "/x: , src/: , '': , 'a b': , 1a: , 'src/a b': , 'src/a+b': ")
+                                + SERVICE,
                         "receivers::/x: in \"/x\" id: the part before / should not be empty; write type or type/name [:1]",
                         "receivers::src/: in \"src/\" id: the part after / should not be empty; write type or type/name [:1]",
                         "receivers::: id must not be empty; write type or type/name [:1]",
@@ -153,7 +159,10 @@ final class ConfigReaderTest {
                                 + " 1m30s); add a unit: 5s [:1]"),
                 row(
                         "what follows from a variable that is not set is not said twice",
-                        GOOD.replace("{source: {}", "{source: {interval: \"${NO}\", databases: [\"x${NO}\", 5], port: x}") + SERVICE,
+                        GOOD.replace(
+                                        "{source: {}",
+                                        "{source: {interval: \"${NO}\", databases: [\"x${NO}\", 5], port: x}")
+                                + SERVICE,
                         "receivers::source::interval: environment variable \"NO\" is not set; set it, give a default as in"
                                 + " ${env:NO:-value}, or start with --allow-unset to read it as nothing [:1]",
                         "receivers::source::databases::0: environment variable \"NO\" is not set; set it, give a default as"
@@ -201,8 +210,8 @@ final class ConfigReaderTest {
 
     @Test
     void serviceWithoutPipelinesIsAllowedBehindTheGate() {
-        Loading loading =
-                Loading.of("extensions: {probe: }\nservice: {extensions: [probe]}").gate(FeatureGates.ALLOW_NO_PIPELINES);
+        Loading loading = Loading.of("extensions: {probe: }\nservice: {extensions: [probe]}")
+                .gate(FeatureGates.ALLOW_NO_PIPELINES);
 
         assertThat(loading.config()).isPresent();
         assertThat(loading.errors()).isEmpty();

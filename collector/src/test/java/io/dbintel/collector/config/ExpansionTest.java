@@ -222,8 +222,7 @@ final class ExpansionTest {
         Loading loading = load("a: ${file:" + part + "}\nt: ${file:" + text + "}\nu: x${file:" + text + "}y\nv: ${file:"
                 + folder + "/no:-other}");
 
-        assertThat(loading.tree())
-                .isEqualTo("{a: {b: 1, c: ['value'], d: null}, t: 'p w', u: 'xp wy', v: 'other'}");
+        assertThat(loading.tree()).isEqualTo("{a: {b: 1, c: ['value'], d: null}, t: 'p w', u: 'xp wy', v: 'other'}");
         assertThat(loading.errors()).singleElement().asString().contains("a::d: ", "[" + part + ":3]");
     }
 
@@ -231,8 +230,9 @@ final class ExpansionTest {
     void secretIsTakenAsItIs(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("map"), "{a: 1}\n");
         Files.writeString(folder.resolve("dollars"), "${X}$$\r\n");
-        Loading loading = load("a: ${secret:map}\nb: x${secret:map}\nc: ${secret:dollars}\nd: ${secret:no:-none}\ne: ${secret:no}")
-                .secrets(folder);
+        Loading loading =
+                load("a: ${secret:map}\nb: x${secret:map}\nc: ${secret:dollars}\nd: ${secret:no:-none}\ne: ${secret:no}")
+                        .secrets(folder);
 
         assertThat(loading.tree()).isEqualTo("{a: '{a: 1}', b: 'x{a: 1}', c: '${X}$$', d: 'none', e: null}");
         assertThat(loading.errors())
@@ -270,7 +270,11 @@ final class ExpansionTest {
         Loading loading = load("a: ${http://user:hunter22@127.0.0.1:1/x}");
 
         assertThat(loading.tree()).isEqualTo("!");
-        assertThat(loading.errors()).singleElement().asString().contains("unable to fetch").doesNotContain("hunter22");
+        assertThat(loading.errors())
+                .singleElement()
+                .asString()
+                .contains("unable to fetch")
+                .doesNotContain("hunter22");
     }
 
     @ParameterizedTest

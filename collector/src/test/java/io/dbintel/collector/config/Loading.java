@@ -88,7 +88,8 @@ final class Loading {
 
     private static List<String> print(List<Problem> problems) {
         return problems.stream()
-                .map(problem -> problem.toString().replace("[--config yaml:", "[:").replace("[--config yaml]", ""))
+                .map(problem ->
+                        problem.toString().replace("[--config yaml:", "[:").replace("[--config yaml]", ""))
                 .toList();
     }
 
@@ -96,9 +97,12 @@ final class Loading {
     private static String show(ConfigValue value) {
         return switch (value) {
             case ConfigValue.Scalar scalar -> {
-                String shown = scalar.value() instanceof String text ? "'" + text + "'" : String.valueOf(scalar.value());
+                String shown =
+                        scalar.value() instanceof String text ? "'" + text + "'" : String.valueOf(scalar.value());
                 boolean other = scalar.expanded() && !scalar.text().equals(String.valueOf(scalar.value()));
-                yield other && !(scalar.value() == null && scalar.text().isEmpty()) ? shown + "=" + scalar.text() : shown;
+                yield other && !(scalar.value() == null && scalar.text().isEmpty())
+                        ? shown + "=" + scalar.text()
+                        : shown;
             }
             case ConfigValue.Sequence sequence ->
                 sequence.elements().stream().map(Loading::show).collect(Collectors.joining(", ", "[", "]"))

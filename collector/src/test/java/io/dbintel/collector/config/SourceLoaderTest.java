@@ -45,7 +45,9 @@ final class SourceLoaderTest {
 
     @Test
     void twoSourcesMayNameOneVariableAndItsValue() {
-        Loading loading = Loading.of("a: {${DB}: {x: 1}}").config("yaml:a: {shop: {y: 2}}").env("DB", "shop");
+        Loading loading = Loading.of("a: {${DB}: {x: 1}}")
+                .config("yaml:a: {shop: {y: 2}}")
+                .env("DB", "shop");
 
         assertThat(loading.tree()).isEqualTo("{a: {shop: {x: 1, y: 2}}}");
     }
@@ -90,12 +92,14 @@ final class SourceLoaderTest {
                 "receivers.otlp/2.endpoint=h:1 | {receivers: {otlp/2: {endpoint: 'h:1'}}}",
             })
     void setIsLaidOverAll(String set, String expected) {
-        assertThat(new Loading().set(set).tree().replace("{a: {b: {x: 'y'}}}", "!")).isEqualTo(expected);
+        assertThat(new Loading().set(set).tree().replace("{a: {b: {x: 'y'}}}", "!"))
+                .isEqualTo(expected);
     }
 
     @Test
     void setComesAfterEveryConfigAndInOrder() {
-        assertThat(Loading.of("a: 1").set("a=2").set("a=3").config("yaml:a: 4").tree()).isEqualTo("{a: 3}");
+        assertThat(Loading.of("a: 1").set("a=2").set("a=3").config("yaml:a: 4").tree())
+                .isEqualTo("{a: 3}");
     }
 
     @ParameterizedTest(name = "--set {0}: {1}")
@@ -232,7 +236,8 @@ final class SourceLoaderTest {
 
         assertThat(loading.tree()).isEqualTo("{mode: 488}");
         assertThat(loading.warnings())
-                .containsExactly("mode: a number that begins with 0 is read as octal; write 0o…, or put it in quotes [:1]");
+                .containsExactly(
+                        "mode: a number that begins with 0 is read as octal; write 0o…, or put it in quotes [:1]");
     }
 
     @Test
@@ -240,7 +245,11 @@ final class SourceLoaderTest {
         Loading loading = Loading.of("a: 1\n---\nb: 2\n");
 
         assertThat(loading.tree()).isEqualTo("{a: 1}");
-        assertThat(loading.warnings()).singleElement().asString().startsWith("a second YAML document").endsWith("[:2]");
+        assertThat(loading.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("a second YAML document")
+                .endsWith("[:2]");
     }
 
     @Test

@@ -54,7 +54,10 @@ class HealthAnswersTest {
     @ParameterizedTest
     @CsvSource({"/, 200", "/health, 200", "/health/ready, 200", "/health/live, 200"})
     void allPathsAnswerWhenReady(String path, int status) {
-        assertThat(answers("{}").answer(path)).get().extracting(HealthAnswers.Answer::status).isEqualTo(status);
+        assertThat(answers("{}").answer(path))
+                .get()
+                .extracting(HealthAnswers.Answer::status)
+                .isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -62,7 +65,10 @@ class HealthAnswersTest {
     void onlyLivenessAnswersBeforeThePipelinesRun(String path, int status) {
         view.ready = Optional.empty();
 
-        assertThat(answers("{}").answer(path)).get().extracting(HealthAnswers.Answer::status).isEqualTo(status);
+        assertThat(answers("{}").answer(path))
+                .get()
+                .extracting(HealthAnswers.Answer::status)
+                .isEqualTo(status);
     }
 
     @Test
@@ -73,13 +79,15 @@ class HealthAnswersTest {
 
     @Test
     void summaryHasTheFieldsOfTheContractWithTheirTypes() {
-        component(Kind.PROCESSOR, "adaptive_sampler", Status.State.OK, "", Map.of("cache_size", 12, "sample_rate", 0.05));
+        component(
+                Kind.PROCESSOR, "adaptive_sampler", Status.State.OK, "", Map.of("cache_size", 12, "sample_rate", 0.05));
         clock.advance(Duration.ofSeconds(3600));
 
         String body = answers("{}").answer("/health/ready").orElseThrow().body();
 
         assertThat(body)
-                .startsWith("{\"healthy\":true,\"timestamp\":\"2026-01-15T11:00:00Z\",\"version\":\"1.2.3\",\"uptime\":3600,")
+                .startsWith(
+                        "{\"healthy\":true,\"timestamp\":\"2026-01-15T11:00:00Z\",\"version\":\"1.2.3\",\"uptime\":3600,")
                 .contains("\"components\":{\"adaptive_sampler\":{\"healthy\":true,")
                 .contains("\"metrics\":{\"cache_size\":12,\"sample_rate\":0.05}")
                 .contains("\"resource_usage\":{\"memory_usage_mb\":")
@@ -95,7 +103,8 @@ class HealthAnswersTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body())
-                .contains("\"exporter:otlp\":{\"healthy\":false,\"status\":\"RECOVERABLE_ERROR\",\"message\":\"connection refused\"")
+                .contains(
+                        "\"exporter:otlp\":{\"healthy\":false,\"status\":\"RECOVERABLE_ERROR\",\"message\":\"connection refused\"")
                 .contains("\"pipeline_status\":{\"logs\":{\"healthy\":false}}");
     }
 
@@ -111,15 +120,22 @@ class HealthAnswersTest {
         component(Kind.RECEIVER, "postgresql", state, "no way", Map.of());
         clock.advance(Duration.ofSeconds(secondsLater));
 
-        assertThat(answers(yaml).answer("/")).get().extracting(HealthAnswers.Answer::status).isEqualTo(status);
+        assertThat(answers(yaml).answer("/"))
+                .get()
+                .extracting(HealthAnswers.Answer::status)
+                .isEqualTo(status);
     }
 
     @Test
     void theCollectorsBodyComesWhereItIsAskedFor() {
         clock.advance(Duration.ofSeconds(90));
 
-        assertThat(answers("response_style: collector").answer("/").orElseThrow().body())
-                .isEqualTo("{\"status\":\"Server available\",\"upSince\":\"2026-01-15T10:00:00Z\",\"uptime\":\"1m30s\"}");
+        assertThat(answers("response_style: collector")
+                        .answer("/")
+                        .orElseThrow()
+                        .body())
+                .isEqualTo(
+                        "{\"status\":\"Server available\",\"upSince\":\"2026-01-15T10:00:00Z\",\"uptime\":\"1m30s\"}");
     }
 
     @Test

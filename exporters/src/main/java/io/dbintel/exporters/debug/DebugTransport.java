@@ -52,8 +52,10 @@ final class DebugTransport implements Transport {
         try {
             output = new Output.Plain(config.outputPaths(), stdout, stderr);
         } catch (IOException e) {
-            throw new StartException("output_paths: can't open " + e.getMessage() + "; name a file in a folder that exists"
-                    + " and may be written to", e);
+            throw new StartException(
+                    "output_paths: can't open " + e.getMessage() + "; name a file in a folder that exists"
+                            + " and may be written to",
+                    e);
         }
     }
 
@@ -94,7 +96,9 @@ final class DebugTransport implements Transport {
         int metrics = 0;
         for (ResourceGroup<R> group : batch.groups()) {
             for (ScopeGroup<R> scope : group.scopes()) {
-                metrics += (int) scope.records().stream().filter(Metric.class::isInstance).count();
+                metrics += (int) scope.records().stream()
+                        .filter(Metric.class::isInstance)
+                        .count();
             }
         }
         return metrics;

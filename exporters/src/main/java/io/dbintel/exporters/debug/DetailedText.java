@@ -186,13 +186,12 @@ final class DetailedText {
     }
 
     private void point(Point point, int index) {
-        String name =
-                switch (point) {
-                    case NumberPoint _ -> "NumberDataPoints";
-                    case HistogramPoint _ -> "HistogramDataPoints";
-                    case ExponentialHistogramPoint _ -> "ExponentialHistogramDataPoints";
-                    case SummaryPoint _ -> "SummaryDataPoints";
-                };
+        String name = switch (point) {
+            case NumberPoint _ -> "NumberDataPoints";
+            case HistogramPoint _ -> "HistogramDataPoints";
+            case ExponentialHistogramPoint _ -> "ExponentialHistogramDataPoints";
+            case SummaryPoint _ -> "SummaryDataPoints";
+        };
         line(name + " #" + index);
         attributes("Data point attributes:", ITEM, point.attributes());
         line("StartTimestamp: " + GoText.time(point.startTime()));
@@ -300,17 +299,16 @@ final class DetailedText {
     }
 
     private static String value(Value value) {
-        String type =
-                switch (value) {
-                    case Value.Text _ -> "Str";
-                    case Value.Bool _ -> "Bool";
-                    case Value.Int _ -> "Int";
-                    case Value.Double _ -> "Double";
-                    case Value.Array _ -> "Slice";
-                    case Value.Map _ -> "Map";
-                    case Value.Bytes _ -> "Bytes";
-                    case Value.Empty _ -> "Empty";
-                };
+        String type = switch (value) {
+            case Value.Text _ -> "Str";
+            case Value.Bool _ -> "Bool";
+            case Value.Int _ -> "Int";
+            case Value.Double _ -> "Double";
+            case Value.Array _ -> "Slice";
+            case Value.Map _ -> "Map";
+            case Value.Bytes _ -> "Bytes";
+            case Value.Empty _ -> "Empty";
+        };
         return type + "(" + ValueText.of(value) + ")";
     }
 

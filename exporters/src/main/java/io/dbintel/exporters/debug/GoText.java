@@ -22,7 +22,9 @@ final class GoText {
         // Unsigned, as in OTLP.
         long seconds = Long.divideUnsigned(epochNanos, 1_000_000_000L);
         long nanos = Long.remainderUnsigned(epochNanos, 1_000_000_000L);
-        String fraction = nanos == 0 ? "" : "." + String.format(Locale.ROOT, "%09d", nanos).replaceAll("0+$", "");
+        String fraction = nanos == 0
+                ? ""
+                : "." + String.format(Locale.ROOT, "%09d", nanos).replaceAll("0+$", "");
         return SECONDS.format(Instant.ofEpochSecond(seconds)) + fraction + " +0000 UTC";
     }
 

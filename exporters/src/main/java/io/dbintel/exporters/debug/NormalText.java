@@ -73,7 +73,11 @@ final class NormalText {
                 out.append('\n');
             }
             case Span span -> {
-                out.append(span.name()).append(' ').append(span.traceId()).append(' ').append(span.spanId());
+                out.append(span.name())
+                        .append(' ')
+                        .append(span.traceId())
+                        .append(' ')
+                        .append(span.spanId());
                 attributes(span.attributes());
                 out.append('\n');
             }

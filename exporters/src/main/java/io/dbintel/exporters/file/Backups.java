@@ -74,8 +74,8 @@ final class Backups {
         Path folder = file.toAbsolutePath().getParent();
         var backups = new ArrayList<Backup>();
         try (Stream<Path> siblings = Files.list(folder == null ? Path.of(".") : folder)) {
-            siblings.forEach(path ->
-                    time(path.getFileName().toString()).ifPresent(time -> backups.add(new Backup(path, time))));
+            siblings.forEach(
+                    path -> time(path.getFileName().toString()).ifPresent(time -> backups.add(new Backup(path, time))));
         }
         return backups;
     }

@@ -66,10 +66,12 @@ public record FileConfig(
         boolean append = node.flag("append", false);
         Optional<Rotation> rotation = rotation(node.section("rotation"));
         if (append && rotation.isPresent()) {
-            node.problem("append", "append and rotation enabled at the same time is not supported", "remove one of them");
+            node.problem(
+                    "append", "append and rotation enabled at the same time is not supported", "remove one of them");
         }
         if (append && zstd) {
-            node.problem("append", "append and compression enabled at the same time is not supported", "remove one of them");
+            node.problem(
+                    "append", "append and compression enabled at the same time is not supported", "remove one of them");
         }
         Duration flush = node.duration("flush_interval", Duration.ofSeconds(1));
         if (flush.isNegative()) {
@@ -77,7 +79,8 @@ public record FileConfig(
         }
         Optional<GroupBy> groupBy = groupBy(node.section("group_by"));
         if (groupBy.isPresent() && path.chars().filter(c -> c == '*').count() != 1) {
-            node.problem("path", "path must contain exactly one * when group_by is enabled", "as in /var/lib/otel/*.json");
+            node.problem(
+                    "path", "path must contain exactly one * when group_by is enabled", "as in /var/lib/otel/*.json");
         }
         return new FileConfig(
                 path,
@@ -98,8 +101,8 @@ public record FileConfig(
         int backups = node.integer("max_backups", 100, 0, Integer.MAX_VALUE);
         boolean local = node.flag("localtime", false);
         return node.isPresent() && !node.isNull()
-                ? Optional.of(new Rotation(
-                        (megabytes == 0 ? 100 : megabytes) << 20, Duration.ofDays(days), backups, local))
+                ? Optional.of(
+                        new Rotation((megabytes == 0 ? 100 : megabytes) << 20, Duration.ofDays(days), backups, local))
                 : Optional.empty();
     }
 

@@ -111,8 +111,7 @@ final class FileTransport implements Transport {
             } else {
                 // Of a copy, so that the group is still there if it can't be written.
                 Batch<R> all = batch.copy();
-                targets.write(
-                        ValueText.of(segment), messages.frame(items < all.items() ? all.takeFirst(items) : all));
+                targets.write(ValueText.of(segment), messages.frame(items < all.items() ? all.takeFirst(items) : all));
             }
             // Written or refused: a second attempt must not find it.
             batch.groups().removeFirst();

@@ -12,11 +12,10 @@ import java.util.Arrays;
  */
 record Messages(FileConfig.Format format, boolean zstd, int level) {
     byte[] frame(Batch<?> batch) {
-        byte[] message =
-                switch (format) {
-                    case JSON -> OtlpJson.toBytes(batch);
-                    case PROTO -> batch.encode().toBytes();
-                };
+        byte[] message = switch (format) {
+            case JSON -> OtlpJson.toBytes(batch);
+            case PROTO -> batch.encode().toBytes();
+        };
         if (zstd) {
             message = Zstd.compress(message, level);
         }
@@ -33,8 +32,6 @@ record Messages(FileConfig.Format format, boolean zstd, int level) {
 
     static Messages of(FileConfig config) {
         return new Messages(
-                config.format(),
-                config.zstd(),
-                config.compressionLevel().orElse(Zstd.defaultCompressionLevel()));
+                config.format(), config.zstd(), config.compressionLevel().orElse(Zstd.defaultCompressionLevel()));
     }
 }

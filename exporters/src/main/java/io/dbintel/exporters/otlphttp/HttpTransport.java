@@ -56,7 +56,8 @@ final class HttpTransport implements Transport {
         URI url = config.urls().get(batch.signal());
         if (url == null) {
             return Delivery.refused(
-                    batch.items(), "no URL for " + batch.signal() + "; set endpoint or " + batch.signal() + "_endpoint");
+                    batch.items(),
+                    "no URL for " + batch.signal() + "; set endpoint or " + batch.signal() + "_endpoint");
         }
         Encoded body = config.json() ? new Encoded(List.of(Slice.of(OtlpJson.toBytes(batch)))) : batch.encode();
         try {
@@ -78,12 +79,11 @@ final class HttpTransport implements Transport {
     }
 
     private Delivery failure(HttpPoster.Reply reply, URI url, int items) {
-        RpcStatus status =
-                switch (reply.contentType()) {
-                    case PROTOBUF -> RpcStatus.parse(reply.body());
-                    case JSON -> JsonAnswers.status(reply.body());
-                    default -> new RpcStatus(0, "", java.util.Optional.empty());
-                };
+        RpcStatus status = switch (reply.contentType()) {
+            case PROTOBUF -> RpcStatus.parse(reply.body());
+            case JSON -> JsonAnswers.status(reply.body());
+            default -> new RpcStatus(0, "", java.util.Optional.empty());
+        };
         String reason = "error exporting items, request to " + url + " responded with HTTP Status Code "
                 + reply.status()
                 + (status.message().isEmpty() ? "" : ", Message=" + status.message() + ", Details=[]");

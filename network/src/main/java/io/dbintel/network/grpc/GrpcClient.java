@@ -9,6 +9,7 @@ import io.dbintel.network.AuthenticationException;
 import io.dbintel.network.Authenticators;
 import io.dbintel.network.ClientAuthenticator;
 import io.dbintel.network.Compression;
+import io.dbintel.network.EnvironmentProxy;
 import io.dbintel.network.RpcCode;
 import io.dbintel.network.RpcException;
 import io.dbintel.network.RpcStatus;
@@ -16,18 +17,23 @@ import io.dbintel.telemetry.Encoded;
 import io.dbintel.telemetry.Slice;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
+import io.grpc.HttpConnectProxiedSocketAddress;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.ProxiedSocketAddress;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Calls unary methods whose messages are bytes. Connects when it is first used. Safe for any thread. */
 public final class GrpcClient {
@@ -55,7 +61,8 @@ public final class GrpcClient {
                 .compressorRegistry(Codecs.compressors())
                 .decompressorRegistry(Codecs.decompressors())
                 // Retries are the sender's, which knows when to stop and counts them.
-                .disableRetry();
+                .disableRetry()
+                .proxyDetector(GrpcClient::proxied);
         if (config.plaintext()) {
             builder.usePlaintext();
         } else {
@@ -77,6 +84,19 @@ public final class GrpcClient {
                 config.waitForReady() ? options.withWaitForReady() : options,
                 metadata(config.headers()),
                 authenticator);
+    }
+
+    private static @Nullable ProxiedSocketAddress proxied(SocketAddress target) {
+        if (!(target instanceof InetSocketAddress address)) {
+            return null;
+        }
+        return new EnvironmentProxy(System.getenv())
+                .proxy("https", address.getHostString())
+                .map(proxy -> HttpConnectProxiedSocketAddress.newBuilder()
+                        .setTargetAddress(address)
+                        .setProxyAddress(new InetSocketAddress(proxy.getHostString(), proxy.getPort()))
+                        .build())
+                .orElse(null);
     }
 
     private static Metadata metadata(Map<String, Secret> headers) {

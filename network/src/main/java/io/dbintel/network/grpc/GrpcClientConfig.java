@@ -104,7 +104,8 @@ public record GrpcClientConfig(
         String text = node.text("compression", fallback.header());
         Optional<Compression> compression = Compression.of(text).filter(COMPRESSIONS::contains);
         if (compression.isEmpty()) {
-            node.problem("compression", "unsupported compression type \"" + text + "\"", "use gzip, snappy, zstd or none");
+            node.problem(
+                    "compression", "unsupported compression type \"" + text + "\"", "use gzip, snappy, zstd or none");
         }
         return compression.orElse(fallback);
     }

@@ -85,16 +85,16 @@ public record HttpClientConfig(
             return Compression.DEFAULT_LEVEL;
         }
         int level = node.integer("level", 1);
-        boolean fits =
-                switch (compression) {
-                    case GZIP, ZLIB, DEFLATE -> level == -1 || level >= 1 && level <= 9;
-                    case ZSTD -> ZSTD_LEVELS.contains(level);
-                    case NONE, SNAPPY, X_SNAPPY_FRAMED, LZ4 -> level == 0;
-                };
+        boolean fits = switch (compression) {
+            case GZIP, ZLIB, DEFLATE -> level == -1 || level >= 1 && level <= 9;
+            case ZSTD -> ZSTD_LEVELS.contains(level);
+            case NONE, SNAPPY, X_SNAPPY_FRAMED, LZ4 -> level == 0;
+        };
         if (!fits) {
             node.problem(
                     "level",
-                    "unsupported parameters {level: " + level + "} for compression type \"" + compression.header() + "\"",
+                    "unsupported parameters {level: " + level + "} for compression type \"" + compression.header()
+                            + "\"",
                     "gzip, zlib, deflate: -1, 1 to 9; zstd: 1, 3, 6, 11; others have none");
         }
         return level == 0 ? Compression.DEFAULT_LEVEL : level;

@@ -86,9 +86,7 @@ public final class HttpPoster {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .executor(threads)
                 .followRedirects(HttpClient.Redirect.NORMAL)
-                .proxy(config.proxy()
-                        .map(ProxySelector::of)
-                        .orElseGet(() -> new EnvironmentProxy(System.getenv())))
+                .proxy(config.proxy().map(ProxySelector::of).orElseGet(() -> new EnvironmentProxy(System.getenv())))
                 .sslContext(tls.context())
                 .sslParameters(tls.apply(new SSLParameters(
                         tls.context().getDefaultSSLParameters().getCipherSuites())));
@@ -131,7 +129,8 @@ public final class HttpPoster {
         try {
             Duration left = deadline.remaining();
             request.timeout(left.isZero() ? Duration.ofNanos(1) : left);
-            HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             return reply(response);
         } finally {
             connections.release();
@@ -159,7 +158,9 @@ public final class HttpPoster {
             return new Reply(
                     response.statusCode(),
                     response.headers().firstValue("Retry-After").orElse(""),
-                    (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(java.util.Locale.ROOT),
+                    (parameters < 0 ? type : type.substring(0, parameters))
+                            .strip()
+                            .toLowerCase(java.util.Locale.ROOT),
                     Slice.of(bytes));
         }
     }

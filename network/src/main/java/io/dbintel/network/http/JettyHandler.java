@@ -43,7 +43,9 @@ final class JettyHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         config.responseHeaders().forEach((name, value) -> response.getHeaders().put(name, value.reveal()));
-        HttpAnswer answer = config.cors().isPresent() ? withCors(request, response, config.cors().get()) : null;
+        HttpAnswer answer = config.cors().isPresent()
+                ? withCors(request, response, config.cors().get())
+                : null;
         if (answer == null) {
             answer = authenticated(request);
         }
@@ -59,8 +61,8 @@ final class JettyHandler extends Handler.Abstract {
     /** @return the answer to a preflight request, else null */
     private static @Nullable HttpAnswer withCors(Request request, Response response, HttpServerConfig.Cors cors) {
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
-        boolean preflight = request.getMethod().equals("OPTIONS")
-                && request.getHeaders().contains("Access-Control-Request-Method");
+        boolean preflight =
+                request.getMethod().equals("OPTIONS") && request.getHeaders().contains("Access-Control-Request-Method");
         response.getHeaders().add(HttpHeader.VARY, "Origin");
         if (origin == null || !cors.allows(origin)) {
             return preflight ? HttpAnswer.of(204, "", new byte[0]) : null;
@@ -76,13 +78,13 @@ final class JettyHandler extends Handler.Abstract {
         response.getHeaders().put("Access-Control-Allow-Methods", "POST");
         String wanted = request.getHeaders().get("Access-Control-Request-Headers");
         if (wanted != null) {
-            List<String> allowed = cors.allowedHeaders().contains("*")
-                    ? List.of(wanted)
-                    : allowedHeaders(cors.allowedHeaders());
+            List<String> allowed =
+                    cors.allowedHeaders().contains("*") ? List.of(wanted) : allowedHeaders(cors.allowedHeaders());
             response.getHeaders().put("Access-Control-Allow-Headers", String.join(", ", allowed));
         }
         if (!cors.maxAge().isZero()) {
-            response.getHeaders().put("Access-Control-Max-Age", Long.toString(cors.maxAge().toSeconds()));
+            response.getHeaders()
+                    .put("Access-Control-Max-Age", Long.toString(cors.maxAge().toSeconds()));
         }
         return HttpAnswer.of(204, "", new byte[0]);
     }
@@ -107,8 +109,7 @@ final class JettyHandler extends Handler.Abstract {
     private HttpAnswer decompressed(Request request, Origin origin) {
         String encoding = Optional.ofNullable(request.getHeaders().get(HttpHeader.CONTENT_ENCODING))
                 .orElse("");
-        Optional<Compression> compression =
-                Compression.of(encoding.strip()).filter(config.compressions()::contains);
+        Optional<Compression> compression = Compression.of(encoding.strip()).filter(config.compressions()::contains);
         if (compression.isEmpty()) {
             return HttpAnswer.text(400, "unsupported \"Content-Encoding\": " + encoding);
         }

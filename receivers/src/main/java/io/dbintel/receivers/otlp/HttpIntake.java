@@ -46,7 +46,8 @@ final class HttpIntake implements HttpHandler {
             return HttpAnswer.text(404, "404 page not found");
         }
         if (!request.method().equals("POST")) {
-            return HttpAnswer.text(405, "405 method not allowed, supported: [POST]").with("Allow", "POST");
+            return HttpAnswer.text(405, "405 method not allowed, supported: [POST]")
+                    .with("Allow", "POST");
         }
         String type = request.contentType();
         if (!type.equals(PROTOBUF) && !type.equals(JSON)) {

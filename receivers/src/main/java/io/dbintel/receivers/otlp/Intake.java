@@ -58,8 +58,8 @@ record Intake<R extends Item>(Signal<R> signal, Consumer<R> outlet, Semaphore ch
         }
         return switch (outlet.consume(batch)) {
             case Delivery.Accepted() -> PartialSuccess.NONE;
-            case Delivery.Refused(int refused, String reason) when refused < items ->
-                new PartialSuccess(refused, reason);
+            case Delivery.Refused(int refused, String reason)
+            when refused < items -> new PartialSuccess(refused, reason);
             case Delivery.Refused(int refused, String reason) ->
                 throw new RpcException(RpcStatus.of(RpcCode.INTERNAL, reason));
             case Delivery.TryAgain(var after, String reason) -> {

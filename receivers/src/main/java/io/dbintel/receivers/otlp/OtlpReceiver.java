@@ -28,8 +28,7 @@ final class OtlpReceiver implements Receiver {
     private final OtlpReceiverConfig config;
     private final Settings settings;
     private final Outlets outlets;
-    private final Semaphore checking =
-            new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final Semaphore checking = new Semaphore(Runtime.getRuntime().availableProcessors());
     private final ByteBudget inHand = new ByteBudget(0);
     private boolean closed;
     private @Nullable GrpcServer grpc;
@@ -71,8 +70,8 @@ final class OtlpReceiver implements Receiver {
     private static Map<String, UnaryMethod> methods(GrpcServerConfig server, Map<Signal<?>, Intake<?>> intakes) {
         Limits limits = Limits.DEFAULT.withMaxBytes(server.maxReceiveBytes());
         var methods = new HashMap<String, UnaryMethod>();
-        intakes.forEach((signal, intake) ->
-                methods.put(OtlpService.grpcService(signal) + "/Export", method(intake, limits)));
+        intakes.forEach(
+                (signal, intake) -> methods.put(OtlpService.grpcService(signal) + "/Export", method(intake, limits)));
         return methods;
     }
 
@@ -89,7 +88,8 @@ final class OtlpReceiver implements Receiver {
                 byPath.put(path, intake);
             }
         });
-        return new HttpIntake(byPath, Limits.DEFAULT.withMaxBytes(server.server().maxBodyBytes()));
+        return new HttpIntake(
+                byPath, Limits.DEFAULT.withMaxBytes(server.server().maxBodyBytes()));
     }
 
     /** The port of the gRPC server, for a configured port of 0. */

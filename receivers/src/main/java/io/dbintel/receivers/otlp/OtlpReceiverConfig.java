@@ -51,7 +51,8 @@ public record OtlpReceiverConfig(String path, Optional<GrpcServerConfig> grpc, O
             String path = node.text(key, OtlpService.httpPath(signal));
             String slashed = path.startsWith("/") ? path : "/" + path;
             if (!isPath(slashed)) {
-                node.problem(key, "invalid HTTP URL path set for signal", "expected: a path such as /v1/" + signal.name());
+                node.problem(
+                        key, "invalid HTTP URL path set for signal", "expected: a path such as /v1/" + signal.name());
             } else if (paths.containsValue(slashed)) {
                 node.problem(key, "is the path of another signal too", "give each signal its own");
             }

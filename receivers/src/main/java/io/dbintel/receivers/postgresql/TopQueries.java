@@ -1,0 +1,269 @@
+package io.dbintel.receivers.postgresql;
+
+import io.dbintel.component.Clock;
+import io.dbintel.database.Capabilities;
+import io.dbintel.database.DatabaseException;
+import io.dbintel.database.Delta;
+import io.dbintel.database.Deltas;
+import io.dbintel.database.FaultLog;
+import io.dbintel.database.Purpose;
+import io.dbintel.database.Query;
+import io.dbintel.database.Row;
+import io.dbintel.database.Rows;
+import io.dbintel.database.Session;
+import io.dbintel.database.StatementKey;
+import io.dbintel.receivers.metadata.EventsBuilder;
+import io.dbintel.sql.StatementMasker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements on which the server spent most time since the last round.
+ *
+ * <p>Idea: the numbers of all statements are read without their texts, which is cheap and complete, so that nothing costly can be
+ * missed and a statement that was not there before is known to be new. The differences decide, then the texts of the chosen ones
+ * are read. The first round after the start of the collector or of the server has nothing to compare with and tells of nothing; so
+ * a sum over events is what the server counted between the first and the last round.
+ *
+ * <p>Cost: one pass over {@code pg_stat_statements} a round, and one over its texts if a statement is new among the costly ones.
+ * Memory: {@value #MAX_STATEMENTS} statements × about 250 bytes at the most.
+ */
+final class TopQueries {
+    private static final int MAX_STATEMENTS = 100_000;
+    /** Statements beyond the wanted ones whose texts are looked at: some may turn out to be our own. */
+    private static final int RESERVE = 64;
+
+    /** Columns that grow, named as the attributes are; the times come last. */
+    private static final List<String> COUNTERS = List.of(
+            "calls",
+            "rows",
+            "shared_blks_dirtied",
+            "shared_blks_hit",
+            "shared_blks_read",
+            "shared_blks_written",
+            "temp_blks_read",
+            "temp_blks_written",
+            "total_exec_time",
+            "total_plan_time");
+
+    private static final int EXEC_TIME = COUNTERS.indexOf("total_exec_time");
+
+    private final PostgresqlConfig.TopQueries config;
+    private final DatabaseScope scope;
+    private final Clock clock;
+    private final FaultLog faults;
+    private final StatementsAdvice advice;
+    private final StatementTexts texts;
+    private final Deltas<StatementKey> deltas = new Deltas<>(MAX_STATEMENTS);
+    private @Nullable Long lastRound;
+    /** When the youngest statement of the last reading entered the statistics: what entered later is new. */
+    private Instant newest = Instant.MIN;
+
+    private String epoch = "";
+
+    TopQueries(
+            PostgresqlConfig.TopQueries config,
+            DatabaseScope scope,
+            StatementMasker masker,
+            Clock clock,
+            FaultLog faults) {
+        this.config = config;
+        this.scope = scope;
+        this.clock = clock;
+        this.faults = faults;
+        this.advice = new StatementsAdvice(faults);
+        this.texts = new StatementTexts(masker, config.maxRows(), 4 * config.count() + RESERVE);
+    }
+
+    /** What a statement did since the last round. */
+    private record Spent(StatementKey key, double[] by) {
+        double time() {
+            return by[EXEC_TIME];
+        }
+    }
+
+    /** Does nothing before the interval is over. */
+    void read(Session session, EventsBuilder.Round events) throws DatabaseException {
+        long now = clock.nanoTime();
+        if (lastRound != null && !isDue(now - lastRound)) {
+            return;
+        }
+        Optional<Capabilities.Extension> extension = advice.statements(session);
+        if (extension.isEmpty() || isTooOld(session)) {
+            return;
+        }
+        advice.checkGrant(session);
+        List<Spent> ranked = differences(session, extension.get());
+        lastRound = now;
+        ranked.removeIf(spent -> {
+            StatementTexts.Text text = texts.get(spent.key);
+            return text != null && !text.reportable();
+        });
+        List<Spent> candidates = ranked.subList(0, Math.min(ranked.size(), config.count() + RESERVE));
+        var keys = new LinkedHashSet<StatementKey>();
+        candidates.forEach(spent -> keys.add(spent.key));
+        texts.read(session, extension.get(), keys);
+        Names names = names(session, keys);
+        int told = 0;
+        for (Spent spent : candidates) {
+            StatementTexts.Text text = texts.get(spent.key);
+            String database = names.databases.get(spent.key.database());
+            if (told < config.count() && text != null && text.reportable() && database != null) {
+                add(events, spent, text.masked(), database, names.roles.getOrDefault(spent.key.user(), ""));
+                told++;
+            }
+        }
+    }
+
+    /** Whole seconds count, rounded up, so that a round that comes a little early is not put off to the next one. */
+    private boolean isDue(long sinceNanos) {
+        return Math.ceilDiv(sinceNanos, 1_000_000_000L) * 1_000_000_000L >= config.interval().toNanos();
+    }
+
+    private boolean isTooOld(Session session) throws DatabaseException {
+        boolean old = session.identity().majorVersion() < 14;
+        if (old) {
+            faults.occurred(
+                    new FaultLog.Fault("old_version", "costly statements"),
+                    "costly statements need PostgreSQL 14 or newer",
+                    "upgrade the server, or set events::db.server.top_query::enabled: false");
+        }
+        return old;
+    }
+
+    private record Line(StatementKey key, double[] counters, @Nullable Instant since) {}
+
+    /** All statements as the server of one epoch counted them. */
+    private record Reading(String epoch, String resetMark, Rows<Line> lines) {}
+
+    /** Reads again if the server changed in between: marks and counters of two servers must not meet. */
+    private Reading reading(Session session, Capabilities.Extension extension) throws DatabaseException {
+        String schema = Capabilities.quoted(extension.schema());
+        String sql = "SELECT stats_reset::text AS mark FROM " + schema + ".pg_stat_statements_info";
+        boolean hasSince = session.identity().majorVersion() >= 17;
+        while (true) {
+            String mark = session.first(query("statement_resets", sql, 1), row -> row.text("mark", ""))
+                    .orElse("");
+            String markedBy = session.identity().epoch();
+            Rows<Line> lines = session.query(
+                    query("statement_counters", countersSql(schema, hasSince), MAX_STATEMENTS),
+                    row -> line(row, hasSince),
+                    (Object) scope.excluded().toArray(String[]::new));
+            if (session.identity().epoch().equals(markedBy)) {
+                return new Reading(markedBy, mark, lines);
+            }
+        }
+    }
+
+    /** The statements that took time since the last round, the costliest first. */
+    private List<Spent> differences(Session session, Capabilities.Extension extension) throws DatabaseException {
+        Reading reading = reading(session, extension);
+        if (!reading.epoch.equals(epoch)) {
+            epoch = reading.epoch;
+            newest = Instant.MIN;
+            texts.forget();
+        }
+        Instant newestBefore = newest.equals(Instant.MIN) ? Instant.MAX : newest;
+        Deltas<StatementKey>.Round round =
+                deltas.begin(reading.epoch, reading.resetMark, !reading.lines.truncated());
+        var spent = new ArrayList<Spent>();
+        for (Line line : reading.lines) {
+            boolean isNew = line.since != null && line.since.isAfter(newestBefore);
+            if (line.since != null && line.since.isAfter(newest)) {
+                newest = line.since;
+            }
+            double[] by =
+                    switch (round.of(line.key, isNew, line.counters)) {
+                        case Delta.Grown(double[] grown) -> grown;
+                        // Counted since the reset: less than what happened, never more.
+                        case Delta.Reset(double[] since) -> since;
+                        case Delta.FirstSight() -> new double[COUNTERS.size()];
+                    };
+            if (by[EXEC_TIME] > 0) {
+                spent.add(new Spent(line.key, by));
+            }
+        }
+        round.end();
+        spent.sort(Comparator.comparingDouble(Spent::time).reversed());
+        return spent;
+    }
+
+    private static Query query(String purpose, String sql, int maxRows) {
+        return new Query(sql, new Purpose(PostgresqlReceiverFactory.TYPE, purpose), maxRows);
+    }
+
+    private static String countersSql(String schema, boolean hasSince) {
+        return "SELECT s.dbid::bigint AS database, s.userid::bigint AS role, s.queryid, s.toplevel, s."
+                + String.join(", s.", COUNTERS) + (hasSince ? ", s.stats_since" : "")
+                + " FROM " + schema + ".pg_stat_statements(false) s WHERE s.queryid IS NOT NULL AND s.dbid <> ALL"
+                + " (ARRAY(SELECT d.oid FROM pg_database d WHERE d.datname = ANY (?)))";
+    }
+
+    private static Line line(Row row, boolean hasSince) throws DatabaseException {
+        var counters = new double[COUNTERS.size()];
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = row.decimal(COUNTERS.get(i), 0);
+        }
+        var key = new StatementKey(
+                row.integer("database", 0),
+                row.integer("role", 0),
+                row.integer("queryid", 0),
+                row.bool("toplevel", true));
+        return new Line(key, counters, hasSince ? row.instant("stats_since") : null);
+    }
+
+    /** Names by OID. */
+    private record Names(Map<Long, String> databases, Map<Long, String> roles) {}
+
+    private static Names names(Session session, Set<StatementKey> keys) throws DatabaseException {
+        var databases = new HashMap<Long, String>();
+        var roles = new HashMap<Long, String>();
+        if (!keys.isEmpty()) {
+            Long[] databaseOids =
+                    keys.stream().map(StatementKey::database).distinct().toArray(Long[]::new);
+            Long[] roleOids = keys.stream().map(StatementKey::user).distinct().toArray(Long[]::new);
+            record Name(boolean ofDatabase, long oid, String name) {}
+            Query query = query(
+                    "statement_names",
+                    "SELECT true AS of_database, d.oid::bigint AS oid, d.datname AS name FROM pg_database d"
+                            + " WHERE d.oid = ANY (?::oid[]) UNION ALL SELECT false, r.oid::bigint, r.rolname"
+                            + " FROM pg_roles r WHERE r.oid = ANY (?::oid[])",
+                    Query.DEFAULT_MAX_ROWS);
+            for (Name each : session.query(
+                    query,
+                    row -> new Name(row.bool("of_database", false), row.integer("oid", 0), row.text("name", "")),
+                    databaseOids,
+                    roleOids)) {
+                (each.ofDatabase ? databases : roles).put(each.oid, each.name);
+            }
+        }
+        return new Names(databases, roles);
+    }
+
+    private void add(EventsBuilder.Round events, Spent spent, String text, String database, String role) {
+        EventsBuilder.Event event = events.event(PostgresqlMetadata.TOP_QUERY)
+                .put("db.system.name", "postgresql")
+                .put("db.namespace", database)
+                .put("db.query.text", text)
+                .put("postgresql.queryid", Long.toString(spent.key.queryId()))
+                .put("postgresql.rolname", role);
+        // The server counts milliseconds, as the attributes are documented; the Collector sends seconds.
+        double unit = config.upstreamUnits() ? 1000 : 1;
+        for (int i = 0; i < COUNTERS.size(); i++) {
+            if (i >= EXEC_TIME) {
+                event.put("postgresql." + COUNTERS.get(i), spent.by[i] / unit);
+            } else {
+                event.put("postgresql." + COUNTERS.get(i), Math.round(spent.by[i]));
+            }
+        }
+        event.add();
+    }
+}

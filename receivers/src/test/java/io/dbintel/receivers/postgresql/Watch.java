@@ -1,0 +1,100 @@
+package io.dbintel.receivers.postgresql;
+
+import io.dbintel.component.Clock;
+import io.dbintel.component.Deadline;
+import io.dbintel.component.Kind;
+import io.dbintel.component.Settings;
+import io.dbintel.database.Guard;
+import io.dbintel.database.MonitoredServer;
+import io.dbintel.receivers.metadata.EventsBuilder;
+import io.dbintel.receivers.metadata.MetricsBuilder;
+import io.dbintel.receivers.scraping.ScrapeException;
+import io.dbintel.receivers.scraping.ScrapeRound;
+import io.dbintel.receivers.scraping.Scraper.Scrape;
+import io.dbintel.servers.PostgresServer;
+import io.dbintel.sql.Dialect;
+import io.dbintel.sql.StatementMasker;
+import io.dbintel.telemetry.LogRecord;
+import io.dbintel.telemetry.Metric;
+import io.dbintel.testkit.TestConfig;
+import io.dbintel.testkit.TestSettings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** The receiver's scrapers on a real server, one round at a time and without its thread. */
+final class Watch implements AutoCloseable {
+    static final String ROLE = "watcher";
+
+    final TestSettings settings = new TestSettings();
+    final MonitoredServer server;
+    private final MetricsScraper metrics;
+    private final LogsScraper logs;
+
+    /** @param yaml settings beside endpoint, user, password and TLS */
+    Watch(PostgresServer postgres, String yaml, String... gates) {
+        this(postgres, ROLE, yaml, Set.of(gates));
+    }
+
+    Watch(PostgresServer postgres, String role, String yaml, Set<String> gates) {
+        PostgresqlConfig config = TestConfig.read(
+                new PostgresqlReceiverFactory(),
+                "endpoint: %s:%d\nusername: %s\npassword: pw\ntls: {insecure: true}\n%s"
+                        .formatted(postgres.host(), postgres.port(), role, yaml));
+        Settings made = settings.of(Kind.RECEIVER, "postgresql");
+        Gates parsed = Gates.of(gates);
+        server = MonitoredServer.open(
+                config.target(), Guard.DEFAULT.withMaxConnections(config.maxConnections()), made);
+        var model = new EntityModel(parsed, config.target(), config.endpoint(), "machine");
+        var builder = new MetricsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3", 1_000);
+        metrics = new MetricsScraper(server, builder, model, parsed, config.databases());
+        var masker = new StatementMasker(Dialect.POSTGRESQL);
+        logs = new LogsScraper(
+                server,
+                new EventsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3"),
+                model,
+                new QuerySamples(config.maxSamples(), config.databases(), masker, server.faults()),
+                new TopQueries(config.topQueries(), config.databases(), masker, Clock.SYSTEM, server.faults()));
+    }
+
+    Scrape<Metric> metrics() throws ScrapeException {
+        return metrics.scrape(new ScrapeRound(2_000, Optional.empty()));
+    }
+
+    Points points() throws ScrapeException {
+        return Points.of(metrics().batch());
+    }
+
+    Scrape<LogRecord> logs() {
+        return logs.scrape(new ScrapeRound(2_000, Optional.empty()));
+    }
+
+    @Override
+    public void close() {
+        server.close(Deadline.after(Duration.ofSeconds(5), Clock.SYSTEM));
+    }
+
+    /** Makes the role that watches. */
+    static void grant(PostgresServer postgres) throws Exception {
+        postgres.execute("postgres", "CREATE ROLE watcher LOGIN PASSWORD 'pw'", "GRANT pg_monitor TO watcher");
+    }
+
+    /** Settings that switch every metric on. */
+    static String everyMetric() {
+        var yaml = new StringBuilder("metrics:\n");
+        PostgresqlMetrics.ALL.forEach(metric -> yaml.append("  ").append(metric.name()).append(": {enabled: true}\n"));
+        return yaml.toString();
+    }
+
+    /** Settings that switch on these metrics and no other. */
+    static String only(String... names) {
+        Set<String> wanted = Set.of(names);
+        var yaml = new StringBuilder("metrics:\n");
+        PostgresqlMetrics.ALL.forEach(metric -> yaml.append("  ")
+                .append(metric.name())
+                .append(": {enabled: ")
+                .append(wanted.contains(metric.name()))
+                .append("}\n"));
+        return yaml.toString();
+    }
+}
