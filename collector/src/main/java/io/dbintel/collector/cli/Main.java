@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code dbintel} command with all its sub-commands, put together from what it needs. */
 public final class Main {
@@ -37,7 +39,20 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
-                .setErr(err);
+                .setErr(err)
+                .setParameterExceptionHandler((e, args) -> wrongArguments(e));
+    }
+
+    /** Says what is wrong, what was probably meant and how the command is used. */
+    private static int wrongArguments(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        // Standard error may go to a file while standard output is a terminal.
+        command.usage(err, Ansi.OFF);
+        err.flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** @return the exit code: 0 all is well, 1 something is wrong and was said, 2 wrong arguments */

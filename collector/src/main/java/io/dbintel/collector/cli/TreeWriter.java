@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  * {@code ${…}} expansion.
  */
 final class TreeWriter {
-    /** Texts that every YAML reader takes for a text without quotes. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*");
+    /** Texts that every YAML reader takes for a text without quotes: words, host and port, durations. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*"
+            + "|[A-Za-z_][A-Za-z0-9_.-]*:[0-9]+|(?:[0-9]+(?:ns|us|ms|s|m|h))+");
 
     private static final Pattern WORD_WITH_MEANING = Pattern.compile("(?i)null|true|false|yes|no|on|off|y|n");
 

@@ -7,7 +7,12 @@ final class Budget {
     /** Bytes of one source. The largest configurations seen have a few hundred kilobytes. */
     static final int MAX_SOURCE = 4 << 20;
 
+    /** Levels of maps and lists. */
     static final int MAX_DEPTH = 100;
+
+    /** References that lead to references; each may stand at the bottom of a map of the full depth. */
+    static final int MAX_CHAIN = 30;
+
     private static final int MAX_NODES = 200_000;
     private static final int MAX_EXPANSIONS = 20_000;
     private static final int MAX_EXPANDED_TEXT = 16 << 20;
@@ -28,7 +33,7 @@ final class Budget {
 
     void takeExpansion(int depth, Place place) throws SourceException {
         expansions++;
-        if (depth > MAX_DEPTH || expansions > MAX_EXPANSIONS) {
+        if (depth > MAX_CHAIN || expansions > MAX_EXPANSIONS) {
             throw new SourceException(
                     "too many recursive expansions",
                     "look for a variable or a file that refers to itself through ${…}",

@@ -69,8 +69,12 @@ final class Expander implements YamlReader.Keys {
 
     @Override
     public Optional<String> expand(String key, String path, Place place) throws SourceException {
+        return expandKey(key, path, place, 0);
+    }
+
+    private Optional<String> expandKey(String key, String path, Place place, int depth) throws SourceException {
         int before = failures;
-        var spot = new Spot(path.isEmpty() ? key : path + "::" + key, place, 0);
+        var spot = new Spot(path.isEmpty() ? key : path + "::" + key, place, depth);
         String text = text(Template.parse(key, Dollars.ESCAPED).parts(), spot);
         return failures > before ? Optional.empty() : Optional.of(text);
     }
@@ -211,7 +215,11 @@ final class Expander implements YamlReader.Keys {
         var found = new Problems();
         ConfigValue value;
         try {
-            value = YamlReader.read(document, budget, this, found);
+            value = YamlReader.read(
+                    document,
+                    budget,
+                    (key, path, place) -> expandKey(key, path, place, spot.depth() + 1),
+                    found);
         } catch (SourceException e) {
             return text(text, spot, again);
         }

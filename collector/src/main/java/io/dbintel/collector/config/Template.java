@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Template(List<Part> parts, boolean unclosed) {
     /** Deeper than any reference that can be expanded, so that what is cut off here is never seen. */
-    private static final int MAX_NESTING = 2 * Budget.MAX_DEPTH;
+    private static final int MAX_NESTING = 2 * Budget.MAX_CHAIN;
 
     sealed interface Part {
         record Text(String text) implements Part {}

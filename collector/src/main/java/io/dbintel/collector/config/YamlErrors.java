@@ -45,6 +45,8 @@ final class YamlErrors {
                 "did not find expected '-' indicator",
                 "check the indentation: the elements of one list begin in the same column"),
         new Wording("block sequence", "did not find expected '-' indicator", "check the indentation"),
+        new Wording("flow node", "a [ or { that is not closed", "close it, and separate what is in it by commas"),
+        new Wording("block node", "did not find expected node content", "check quotes and indentation"),
         new Wording("cannot start any token", "found character that cannot start any token", "put the text in quotes"),
         new Wording(
                 "block scalar", "a text after | or > that YAML can't read", "indent all its lines alike, with blanks"),
