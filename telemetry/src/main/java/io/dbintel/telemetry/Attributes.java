@@ -19,23 +19,22 @@ import org.jspecify.annotations.Nullable;
 public final class Attributes implements Iterable<KeyValue> {
     private static final int FIRST_SIZE = 8;
     private static final byte[] NO_BYTES = {};
-    private static final @Nullable String[] NO_KEYS = {};
-    private static final @Nullable Value[] NO_VALUES = {};
+    private static final @Nullable KeyValue[] NO_ENTRIES = {};
 
     /** The array that the entries on the wire lie in. */
     private byte[] bytes = NO_BYTES;
     /** Begin (upper half) and end of an entry on the wire, -1 for one that is not there any more. */
     private long[] wire;
 
-    private @Nullable String[] keys;
-    private @Nullable Value[] values;
+    /** What was decoded or put; null for what is still on the wire only. */
+    private @Nullable KeyValue[] entries;
+
     private int size;
     private boolean changed;
 
     public Attributes() {
         wire = Numbers.NO_LONGS;
-        keys = NO_KEYS;
-        values = NO_VALUES;
+        entries = NO_ENTRIES;
     }
 
     /** A copy that shares bytes and values. */
@@ -43,8 +42,7 @@ public final class Attributes implements Iterable<KeyValue> {
         var copy = new Attributes();
         copy.bytes = bytes;
         copy.wire = Arrays.copyOf(wire, size);
-        copy.keys = Arrays.copyOf(keys, size);
-        copy.values = Arrays.copyOf(values, size);
+        copy.entries = Arrays.copyOf(entries, size);
         copy.size = size;
         copy.changed = changed;
         return copy;
@@ -85,21 +83,16 @@ public final class Attributes implements Iterable<KeyValue> {
     }
 
     public String key(int i) {
-        String key = keys[checked(i)];
-        if (key == null) {
-            decode(i);
-            key = keys[i];
-        }
-        return key == null ? "" : key;
+        return entry(i).key();
     }
 
     public Value value(int i) {
-        Value value = values[checked(i)];
-        if (value == null) {
-            decode(i);
-            value = values[i];
-        }
-        return value == null ? Value.EMPTY : value;
+        return entry(i).value();
+    }
+
+    private KeyValue entry(int i) {
+        KeyValue entry = entries[checked(i)];
+        return entry == null ? decode(i, new WireReader(bytes, 0, 0)) : entry;
     }
 
     /** Sets the value of a key, at its place or at the end. */
@@ -132,8 +125,7 @@ public final class Attributes implements Iterable<KeyValue> {
 
     /** Replaces the value at a place; its key stays. */
     public void set(int i, Value value) {
-        keys[i] = key(i);
-        values[i] = value;
+        entries[i] = new KeyValue(key(i), value);
         wire[i] = -1;
         changed = true;
     }
@@ -166,8 +158,7 @@ public final class Attributes implements Iterable<KeyValue> {
             while (behind < size) {
                 move(behind++, kept++);
             }
-            Arrays.fill(keys, kept, size, null);
-            Arrays.fill(values, kept, size, null);
+            Arrays.fill(entries, kept, size, null);
             changed |= kept < size;
             size = kept;
         }
@@ -176,31 +167,26 @@ public final class Attributes implements Iterable<KeyValue> {
 
     private void move(int from, int to) {
         wire[to] = wire[from];
-        keys[to] = keys[from];
-        values[to] = values[from];
+        entries[to] = entries[from];
     }
 
     public void clear() {
         changed |= size > 0;
-        Arrays.fill(keys, 0, size, null);
-        Arrays.fill(values, 0, size, null);
+        Arrays.fill(entries, 0, size, null);
         size = 0;
     }
 
     private void append(String key, Value value) {
         grow();
         wire[size] = -1;
-        keys[size] = key;
-        values[size] = value;
-        size++;
+        entries[size++] = new KeyValue(key, value);
     }
 
     private void grow() {
         if (size == wire.length) {
             int capacity = size == 0 ? FIRST_SIZE : size * 2;
             wire = Arrays.copyOf(wire, capacity);
-            keys = Arrays.copyOf(keys, capacity);
-            values = Arrays.copyOf(values, capacity);
+            entries = Arrays.copyOf(entries, capacity);
         }
     }
 
@@ -215,8 +201,8 @@ public final class Attributes implements Iterable<KeyValue> {
     }
 
     private boolean isKey(int i, String key, WireReader in) {
-        String known = keys[i];
-        return known != null ? known.equals(key) : isKeyOnWire(wire[i], key, in);
+        KeyValue known = entries[i];
+        return known != null ? known.key().equals(key) : isKeyOnWire(wire[i], key, in);
     }
 
     /** Compares without decoding: fields in any order, the last key holds. */
@@ -238,15 +224,21 @@ public final class Attributes implements Iterable<KeyValue> {
         return length > key.length() && new String(bytes, from, length, StandardCharsets.UTF_8).equals(key);
     }
 
-    private void decode(int i) {
-        decode(i, new WireReader(bytes, 0, 0));
-    }
-
-    private void decode(int i, WireReader in) {
+    private KeyValue decode(int i, WireReader in) {
         in.enter((int) (wire[i] >>> 32), (int) wire[i]);
         KeyValue entry = Values.readEntry(in);
-        keys[i] = entry.key();
-        values[i] = entry.value();
+        entries[i] = entry;
+        return entry;
+    }
+
+    /** Whoever goes through them all needs them all. */
+    private void decodeAll() {
+        var in = new WireReader(bytes, 0, 0);
+        for (int i = 0; i < size; i++) {
+            if (entries[i] == null) {
+                decode(i, in);
+            }
+        }
     }
 
     private int checked(int i) {
@@ -258,13 +250,8 @@ public final class Attributes implements Iterable<KeyValue> {
 
     /** Decodes every entry and forgets its bytes. */
     void forgetWire() {
-        var in = new WireReader(bytes, 0, 0);
-        for (int i = 0; i < size; i++) {
-            if (values[i] == null) {
-                decode(i, in);
-            }
-            wire[i] = -1;
-        }
+        decodeAll();
+        Arrays.fill(wire, 0, size, -1);
         changed = true;
         bytes = NO_BYTES;
     }
@@ -285,6 +272,7 @@ public final class Attributes implements Iterable<KeyValue> {
 
     @Override
     public Iterator<KeyValue> iterator() {
+        decodeAll();
         return new Iterator<>() {
             private int next;
 
@@ -298,9 +286,7 @@ public final class Attributes implements Iterable<KeyValue> {
                 if (next >= size) {
                     throw new NoSuchElementException();
                 }
-                var entry = new KeyValue(key(next), value(next));
-                next++;
-                return entry;
+                return entry(next++);
             }
         };
     }
