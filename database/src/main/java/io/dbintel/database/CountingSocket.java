@@ -50,6 +50,13 @@ final class CountingSocket extends Socket {
             }
 
             @Override
+            public long skip(long n) throws IOException {
+                long skipped = in.skip(n);
+                wire.countReceived(main, Math.toIntExact(skipped));
+                return skipped;
+            }
+
+            @Override
             public void close() throws IOException {
                 CountingSocket.this.close();
             }

@@ -1,5 +1,6 @@
 package io.dbintel.database;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ record Probe(
         long backendStart,
         Map<String, String> settings,
         boolean readOnly) {
+
+    /** The checkpointer comes up with the server; one that is this much younger was started again after a crash. */
+    private static final Duration START_TAKES = Duration.ofMinutes(1);
 
     static final Query QUERY = new Query("""
             SELECT 'setting' AS kind, name, setting AS value, NULL::text AS more
@@ -97,7 +101,7 @@ record Probe(
         return new ServerIdentity(
                 system.isEmpty() ? Optional.empty() : Optional.of(system),
                 started,
-                memory.isAfter(started) ? memory : started,
+                memory.isAfter(started.plus(START_TAKES)) ? memory : started,
                 facts.getOrDefault("address", ""),
                 isTrue(facts, "recovery"),
                 version,

@@ -1,7 +1,9 @@
 package io.dbintel.database;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -34,8 +36,18 @@ final class Watchdog {
 
     /** Cuts after {@code hard}. */
     Watch over(Wire wire, Duration hard) {
-        Future<?> cut = timer.schedule(wire::cut, hard.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> cut = later(wire, wire::cut, hard);
         return new Watch(cut, cut);
+    }
+
+    /** Once closed nothing new is watched over, so nothing new may begin. */
+    private Future<?> later(Wire wire, Runnable action, Duration time) {
+        try {
+            return timer.schedule(action, time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            wire.cut();
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     /**
@@ -43,14 +55,13 @@ final class Watchdog {
      * {@code hard}.
      */
     Watch over(Wire wire, Duration soft, Runnable first, Duration hard) {
-        Future<?> begin = timer.schedule(
-                () -> Thread.ofVirtual().name("cancel").start(first), soft.toNanos(), TimeUnit.NANOSECONDS);
-        Future<?> cut = timer.schedule(wire::cut, hard.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> begin = later(wire, () -> Thread.ofVirtual().name("cancel").start(first), soft);
+        Future<?> cut = later(wire, wire::cut, hard);
         return new Watch(begin, cut);
     }
 
-    /** Nothing that is under watch is cut any more. */
+    /** What is under watch stays so; the thread ends with the last of it. */
     void close() {
-        timer.shutdownNow();
+        timer.shutdown();
     }
 }
