@@ -19,23 +19,22 @@ import org.jspecify.annotations.Nullable;
 public final class Attributes implements Iterable<KeyValue> {
     private static final int FIRST_SIZE = 8;
     private static final byte[] NO_BYTES = {};
-    private static final @Nullable String[] NO_KEYS = {};
-    private static final @Nullable Value[] NO_VALUES = {};
+    private static final @Nullable KeyValue[] NO_ENTRIES = {};
 
     /** The array that the entries on the wire lie in. */
     private byte[] bytes = NO_BYTES;
     /** Begin (upper half) and end of an entry on the wire, -1 for one that is not there any more. */
     private long[] wire;
 
-    private @Nullable String[] keys;
-    private @Nullable Value[] values;
+    /** What was decoded or put; null for what is still on the wire only. */
+    private @Nullable KeyValue[] entries;
+
     private int size;
     private boolean changed;
 
     public Attributes() {
         wire = Numbers.NO_LONGS;
-        keys = NO_KEYS;
-        values = NO_VALUES;
+        entries = NO_ENTRIES;
     }
 
     /** A copy that shares bytes and values. */
@@ -43,8 +42,7 @@ public final class Attributes implements Iterable<KeyValue> {
         var copy = new Attributes();
         copy.bytes = bytes;
         copy.wire = Arrays.copyOf(wire, size);
-        copy.keys = Arrays.copyOf(keys, size);
-        copy.values = Arrays.copyOf(values, size);
+        copy.entries = Arrays.copyOf(entries, size);
         copy.size = size;
         copy.changed = changed;
         return copy;
@@ -85,21 +83,16 @@ public final class Attributes implements Iterable<KeyValue> {
     }
 
     public String key(int i) {
-        String key = keys[checked(i)];
-        if (key == null) {
-            decode(i);
-            key = keys[i];
-        }
-        return key == null ? "" : key;
+        return entry(i).key();
     }
 
     public Value value(int i) {
-        Value value = values[checked(i)];
-        if (value == null) {
-            decode(i);
-            value = values[i];
-        }
-        return value == null ? Value.EMPTY : value;
+        return entry(i).value();
+    }
+
+    private KeyValue entry(int i) {
+        KeyValue entry = entries[checked(i)];
+        return entry == null ? decode(i, new WireReader(bytes, 0, 0)) : entry;
     }
 
     /** Sets the value of a key, at its place or at the end. */
@@ -146,15 +139,15 @@ public final class Attributes implements Iterable<KeyValue> {
 
     /** Replaces the value at a place; its key stays. */
     public void set(int i, Value value) {
-        keys[i] = key(i);
-        values[i] = value;
+        entries[i] = new KeyValue(key(i), value);
         wire[i] = -1;
         changed = true;
     }
 
     /** Removes every entry of a key. */
     public boolean remove(String key) {
-        return removePlaces(i -> isKey(i, key));
+        var in = new WireReader(bytes, 0, 0);
+        return removePlaces(i -> isKey(i, key, in));
     }
 
     public boolean removeIf(BiPredicate<String, Value> condition) {
@@ -179,8 +172,7 @@ public final class Attributes implements Iterable<KeyValue> {
             while (behind < size) {
                 move(behind++, kept++);
             }
-            Arrays.fill(keys, kept, size, null);
-            Arrays.fill(values, kept, size, null);
+            Arrays.fill(entries, kept, size, null);
             changed |= kept < size;
             size = kept;
         }
@@ -189,50 +181,46 @@ public final class Attributes implements Iterable<KeyValue> {
 
     private void move(int from, int to) {
         wire[to] = wire[from];
-        keys[to] = keys[from];
-        values[to] = values[from];
+        entries[to] = entries[from];
     }
 
     public void clear() {
         changed |= size > 0;
-        Arrays.fill(keys, 0, size, null);
-        Arrays.fill(values, 0, size, null);
+        Arrays.fill(entries, 0, size, null);
         size = 0;
     }
 
     private void append(String key, Value value) {
         grow();
         wire[size] = -1;
-        keys[size] = key;
-        values[size] = value;
-        size++;
+        entries[size++] = new KeyValue(key, value);
     }
 
     private void grow() {
         if (size == wire.length) {
             int capacity = size == 0 ? FIRST_SIZE : size * 2;
             wire = Arrays.copyOf(wire, capacity);
-            keys = Arrays.copyOf(keys, capacity);
-            values = Arrays.copyOf(values, capacity);
+            entries = Arrays.copyOf(entries, capacity);
         }
     }
 
     private int indexOf(String key) {
+        var in = new WireReader(bytes, 0, 0);
         for (int i = 0; i < size; i++) {
-            if (isKey(i, key)) {
+            if (isKey(i, key, in)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private boolean isKey(int i, String key) {
-        String known = keys[i];
-        return known != null ? known.equals(key) : isKeyOnWire(wire[i], key);
+    private boolean isKey(int i, String key, WireReader in) {
+        KeyValue known = entries[i];
+        return known != null ? known.key().equals(key) : isKeyOnWire(wire[i], key, in);
     }
 
     /** Compares without decoding. Nearly every encoder writes a short key and then the value, and nothing else. */
-    private boolean isKeyOnWire(long place, String key) {
+    private boolean isKeyOnWire(long place, String key, WireReader in) {
         int begin = (int) (place >>> 32);
         int end = (int) place;
         if (end - begin > 2 && bytes[begin] == Values.KEY && bytes[begin + 1] >= 0) {
@@ -241,7 +229,8 @@ public final class Attributes implements Iterable<KeyValue> {
                 return isText(begin + 2, keyEnd, key);
             }
         }
-        return isKeyAnywhere(begin, end, key);
+        in.enter(begin, end);
+        return isKeyAnywhere(in, key);
     }
 
     /** Whether there stands the length of what is left. */
@@ -259,8 +248,7 @@ public final class Attributes implements Iterable<KeyValue> {
     }
 
     /** Fields in any order, the last key holds. */
-    private boolean isKeyAnywhere(int begin, int end, String key) {
-        var in = new WireReader(bytes, begin, end);
+    private boolean isKeyAnywhere(WireReader in, String key) {
         int from = 0;
         int to = 0;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
@@ -293,10 +281,21 @@ public final class Attributes implements Iterable<KeyValue> {
         return true;
     }
 
-    private void decode(int i) {
-        KeyValue entry = Values.readEntry(new WireReader(bytes, (int) (wire[i] >>> 32), (int) wire[i]));
-        keys[i] = entry.key();
-        values[i] = entry.value();
+    private KeyValue decode(int i, WireReader in) {
+        in.enter((int) (wire[i] >>> 32), (int) wire[i]);
+        KeyValue entry = Values.readEntry(in);
+        entries[i] = entry;
+        return entry;
+    }
+
+    /** Whoever goes through them all needs them all. */
+    private void decodeAll() {
+        var in = new WireReader(bytes, 0, 0);
+        for (int i = 0; i < size; i++) {
+            if (entries[i] == null) {
+                decode(i, in);
+            }
+        }
     }
 
     private int checked(int i) {
@@ -308,9 +307,9 @@ public final class Attributes implements Iterable<KeyValue> {
 
     /** Decodes every entry and forgets its bytes. */
     void forgetWire() {
-        for (int i = 0; i < size; i++) {
-            set(i, value(i));
-        }
+        decodeAll();
+        Arrays.fill(wire, 0, size, -1);
+        changed = true;
         bytes = NO_BYTES;
     }
 
@@ -330,6 +329,7 @@ public final class Attributes implements Iterable<KeyValue> {
 
     @Override
     public Iterator<KeyValue> iterator() {
+        decodeAll();
         return new Iterator<>() {
             private int next;
 
@@ -343,9 +343,7 @@ public final class Attributes implements Iterable<KeyValue> {
                 if (next >= size) {
                     throw new NoSuchElementException();
                 }
-                var entry = new KeyValue(key(next), value(next));
-                next++;
-                return entry;
+                return entry(next++);
             }
         };
     }

@@ -14,6 +14,8 @@ import java.util.function.Predicate;
  */
 public final class Batch<R extends Item> {
     private static final int GROUP = 1 << 3 | WireReader.LENGTH;
+    private static final int FIRST_BUFFER = 1024;
+    private static final int MAX_FIRST_BUFFER = 64 << 20;
 
     private final Signal<R> signal;
     private Origin origin = Origin.HERE;
@@ -174,7 +176,7 @@ public final class Batch<R extends Item> {
     public Encoded encode() {
         if (!groups.isEmpty()) {
             int items = items();
-            var out = new WireWriter(4096);
+            var out = new WireWriter(expectedSize());
             for (ResourceGroup<R> group : groups.reversed()) {
                 out.message(1, group);
             }
@@ -183,6 +185,15 @@ public final class Batch<R extends Item> {
             itemsOnWire = items;
         }
         return new Encoded(List.copyOf(requests));
+    }
+
+    /** What the groups were when they came, and a quarter more for what was added since; groups made here are not known. */
+    private int expectedSize() {
+        long size = FIRST_BUFFER;
+        for (ResourceGroup<R> group : groups) {
+            size += group.sizeOnArrival();
+        }
+        return (int) Math.min(MAX_FIRST_BUFFER, size + size / 4);
     }
 
     /**

@@ -13,6 +13,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -50,11 +51,16 @@ final class JsonReader {
         var out = new WireBuilder(json.length() / 2);
         try (JsonParser in =
                 factory(limits).createParser(ObjectReadContext.empty(), json.bytes(), json.from(), json.length())) {
-            new JsonReader(in, out, limits).request(shape);
-        } catch (UnexpectedEndOfInputException e) {
-            throw new MalformedException("the JSON ends too early" + at(e.getLocation()), e);
-        } catch (JacksonException e) {
-            throw new MalformedException("no valid JSON" + at(e.getLocation()), e);
+            try {
+                new JsonReader(in, out, limits).request(shape);
+            } catch (UnexpectedEndOfInputException e) {
+                throw new MalformedException("the JSON ends too early" + at(in.currentLocation()), e);
+            } catch (StreamConstraintsException e) {
+                throw new MalformedException(
+                        "the JSON is nested too deep, or a name too long" + at(in.currentLocation()), e);
+            } catch (JacksonException e) {
+                throw new MalformedException("no valid JSON" + at(in.currentLocation()), e);
+            }
         }
         return out.toSlice();
     }

@@ -64,8 +64,10 @@ final class Values {
         private @Nullable List<Value> elements;
         private @Nullable List<KeyValue> entries;
 
-        void add(WireReader in) {
+        void add(WireReader in, int from, int to) {
+            long outside = in.enter(from, to);
             add(in.next(), in);
+            in.leave(outside);
         }
 
         void add(int firstTag, WireReader in) {
@@ -76,14 +78,14 @@ final class Values {
                             elements = new ArrayList<>();
                         }
                         entries = null;
-                        addElements(in.inside(), elements);
+                        addElements(in, elements);
                     }
                     case MAP_VALUE -> {
                         if (entries == null) {
                             entries = new ArrayList<>();
                         }
                         elements = null;
-                        addEntries(in.inside(), entries);
+                        addEntries(in, entries);
                     }
                     case TEXT, BOOL, INT, DOUBLE, BYTES, DICTIONARY_INDEX -> {
                         elements = null;
@@ -98,19 +100,27 @@ final class Values {
         }
 
         private static void addElements(WireReader in, List<Value> elements) {
+            long outside = in.enter();
             for (int tag = in.next(); tag != 0; tag = in.next()) {
                 if (tag == ELEMENT) {
-                    elements.add(read(in.inside()));
+                    long list = in.enter();
+                    elements.add(read(in));
+                    in.leave(list);
                 }
             }
+            in.leave(outside);
         }
 
         private static void addEntries(WireReader in, List<KeyValue> entries) {
+            long outside = in.enter();
             for (int tag = in.next(); tag != 0; tag = in.next()) {
                 if (tag == ELEMENT) {
-                    entries.add(readEntry(in.inside()));
+                    long list = in.enter();
+                    entries.add(readEntry(in));
+                    in.leave(list);
                 }
             }
+            in.leave(outside);
         }
 
         Value value() {
@@ -118,6 +128,7 @@ final class Values {
         }
     }
 
+    /** Reads a {@code KeyValue}; the reader is at its end then, somewhere. */
     static KeyValue readEntry(WireReader in) {
         String key = "";
         int from = 0;
@@ -131,11 +142,13 @@ final class Values {
                         from = in.from;
                         to = in.to;
                     } else {
+                        int pieceFrom = in.from;
+                        int pieceTo = in.to;
                         if (pieces == null) {
                             pieces = new ValueReader();
-                            pieces.add(new WireReader(in.bytes, from, to));
+                            pieces.add(in, from, to);
                         }
-                        pieces.add(in.inside());
+                        pieces.add(in, pieceFrom, pieceTo);
                     }
                 }
                 default -> {
@@ -146,7 +159,11 @@ final class Values {
         if (pieces != null) {
             return new KeyValue(key, pieces.value());
         }
-        return new KeyValue(key, to < 0 ? Value.EMPTY : read(new WireReader(in.bytes, from, to)));
+        if (to < 0) {
+            return new KeyValue(key, Value.EMPTY);
+        }
+        in.enter(from, to);
+        return new KeyValue(key, read(in));
     }
 
     static WireReader reader(Slice slice) {

@@ -26,7 +26,7 @@ final class WireReader {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     final byte[] bytes;
-    private final int end;
+    private int end;
     private int at;
     /** The value of a varint or fixed field. */
     long number;
@@ -120,6 +120,23 @@ final class WireReader {
 
     double asDouble() {
         return Double.longBitsToDouble(number);
+    }
+
+    /** Goes on inside the field, without a reader of its own for it. The result goes to {@link #leave}. */
+    long enter() {
+        return enter(from, to);
+    }
+
+    long enter(int begin, int behind) {
+        long outside = (long) at << 32 | end;
+        at = begin;
+        end = behind;
+        return outside;
+    }
+
+    void leave(long outside) {
+        at = (int) (outside >>> 32);
+        end = (int) outside;
     }
 
     /** A reader of the field's content, for messages and packed numbers. */

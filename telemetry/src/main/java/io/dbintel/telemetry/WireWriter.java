@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes protobuf from the end to the beginning, so that the length of a message is known when its prefix is written: one
@@ -15,6 +16,9 @@ final class WireWriter {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
 
+    private static final int CHARS = 1024;
+
+    private final char[] chars = new char[CHARS];
     private byte[] buffer;
     /** The first byte written; bytes before it are free. */
     private int at;
@@ -28,7 +32,11 @@ final class WireWriter {
         return buffer.length - at;
     }
 
+    /** What was written. A buffer much larger than that is not kept alive with it: batches wait in queues. */
     Slice toSlice() {
+        if (at > buffer.length / 3) {
+            return Slice.of(Arrays.copyOfRange(buffer, at, buffer.length));
+        }
         return new Slice(buffer, at, buffer.length);
     }
 
@@ -52,10 +60,34 @@ final class WireWriter {
 
     /** Writes an empty text too, for a field whose presence has a meaning. */
     void textAlways(int field, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        raw(bytes, 0, bytes.length);
-        varint(bytes.length);
-        tag(field, WireReader.LENGTH);
+        int before = written();
+        if (!ascii(value)) {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            raw(bytes, 0, bytes.length);
+        }
+        length(field, before);
+    }
+
+    /** Writes a text without making an array of its bytes, or nothing if it is long or has other characters than ASCII. */
+    private boolean ascii(String value) {
+        int length = value.length();
+        if (length > CHARS) {
+            return false;
+        }
+        room(length);
+        value.getChars(0, length, chars, 0);
+        int begin = at - length;
+        int seen = 0;
+        for (int i = 0; i < length; i++) {
+            char c = chars[i];
+            seen |= c;
+            buffer[begin + i] = (byte) c;
+        }
+        if (seen > 0x7f) {
+            return false;
+        }
+        at = begin;
+        return true;
     }
 
     void bytes(int field, byte[] value) {

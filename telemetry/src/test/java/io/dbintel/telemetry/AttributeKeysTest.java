@@ -17,8 +17,10 @@ class AttributeKeysTest {
     void keyBeforeAndAfterItsValue(String key) {
         assertThat(record(join(key(key), VALUE)).attributes().text(key)).isEqualTo("v");
         assertThat(record(join(VALUE, key(key))).attributes().text(key)).isEqualTo("v");
-        assertThat(record(join(key(key), VALUE)).attributes().contains(key + "x")).isFalse();
-        assertThat(record(join(key(key + "x"), VALUE)).attributes().contains(key)).isFalse();
+        assertThat(record(join(key(key), VALUE)).attributes().contains(key + "x"))
+                .isFalse();
+        assertThat(record(join(key(key + "x"), VALUE)).attributes().contains(key))
+                .isFalse();
     }
 
     @Test

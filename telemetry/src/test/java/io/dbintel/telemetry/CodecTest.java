@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Our codec against the generated classes, on seeded random messages of every field. */
 class CodecTest {
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 250;
 
     @SuppressWarnings("unused") // by name
     private static final Iterable<Signal<?>> signals = Signal.ALL;
