@@ -107,6 +107,20 @@ public final class Attributes implements Iterable<KeyValue> {
         return this;
     }
 
+    /**
+     * Adds an entry where the key is absent, with one search.
+     *
+     * @return whether it was absent
+     */
+    public boolean putIfAbsent(String key, Value value) {
+        if (indexOf(key) >= 0) {
+            return false;
+        }
+        append(key, value);
+        changed = true;
+        return true;
+    }
+
     public Attributes put(String key, String value) {
         return put(key, new Value.Text(value));
     }
@@ -205,9 +219,36 @@ public final class Attributes implements Iterable<KeyValue> {
         return known != null ? known.key().equals(key) : isKeyOnWire(wire[i], key, in);
     }
 
-    /** Compares without decoding: fields in any order, the last key holds. */
+    /** Compares without decoding. Nearly every encoder writes a short key and then the value, and nothing else. */
     private boolean isKeyOnWire(long place, String key, WireReader in) {
-        in.enter((int) (place >>> 32), (int) place);
+        int begin = (int) (place >>> 32);
+        int end = (int) place;
+        if (end - begin > 2 && bytes[begin] == Values.KEY && bytes[begin + 1] >= 0) {
+            int keyEnd = begin + 2 + bytes[begin + 1];
+            if (keyEnd == end || bytes[keyEnd] == Values.VALUE && isLength(keyEnd + 1, end)) {
+                return isText(begin + 2, keyEnd, key);
+            }
+        }
+        in.enter(begin, end);
+        return isKeyAnywhere(in, key);
+    }
+
+    /** Whether there stands the length of what is left. */
+    private boolean isLength(int at, int end) {
+        int length = 0;
+        int next = at;
+        for (int shift = 0; next < end && shift < 28; shift += 7) {
+            byte b = bytes[next++];
+            length |= (b & 0x7f) << shift;
+            if (b >= 0) {
+                return next + length == end;
+            }
+        }
+        return false;
+    }
+
+    /** Fields in any order, the last key holds. */
+    private boolean isKeyAnywhere(WireReader in, String key) {
         int from = 0;
         int to = 0;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
@@ -216,12 +257,28 @@ public final class Attributes implements Iterable<KeyValue> {
                 to = in.to;
             }
         }
+        return isText(from, to, key);
+    }
+
+    private boolean isText(int from, int to, String key) {
         int length = to - from;
         if (length == key.length()) {
             return Keys.isAscii(key, bytes, from, length);
         }
         // Not the same length in bytes as in chars: equal only if there are other characters than ASCII.
-        return length > key.length() && new String(bytes, from, length, StandardCharsets.UTF_8).equals(key);
+        return length > key.length()
+                && !isAscii(key)
+                && new String(bytes, from, length, StandardCharsets.UTF_8).equals(key);
+    }
+
+    /** Without a copy of the text: this is asked for every longer key on the way of a search. */
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 127) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private KeyValue decode(int i, WireReader in) {

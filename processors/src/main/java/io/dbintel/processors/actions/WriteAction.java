@@ -14,16 +14,16 @@ record WriteAction(String key, ValueSource source, Mode mode) implements Attribu
 
     @Override
     public void apply(Attributes attributes, Origin origin) {
-        boolean skipped = switch (mode) {
-            case INSERT -> attributes.contains(key);
-            case UPDATE -> !attributes.contains(key);
-            case UPSERT -> false;
-        };
-        if (skipped) {
+        if (mode == Mode.UPDATE && !attributes.contains(key)) {
             return;
         }
         Value value = source.find(attributes, origin);
-        if (value != null) {
+        if (value == null) {
+            return;
+        }
+        if (mode == Mode.INSERT) {
+            attributes.putIfAbsent(key, value);
+        } else {
             attributes.put(key, value);
         }
     }
