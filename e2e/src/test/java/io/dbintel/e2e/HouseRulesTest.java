@@ -1,7 +1,7 @@
 package io.dbintel.e2e;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,60 +13,85 @@ import org.junit.jupiter.api.Test;
 
 /** Who may know whom: the table in docs/architecture.md. */
 class HouseRulesTest {
-  private static final JavaClasses HOUSE = new ClassFileImporter()
-      .withImportOption(new ImportOption.DoNotIncludeTests())
-      .importPackages("io.dbintel");
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.dbintel");
 
-  @Test
-  void eachFloorStandsOnlyOnTheFloorsBelow() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("telemetry").definedBy("io.dbintel.telemetry..")
-        .layer("sql").definedBy("io.dbintel.sql..")
-        .layer("component").definedBy("io.dbintel.component..")
-        .layer("network").definedBy("io.dbintel.network..")
-        .layer("servers").definedBy("io.dbintel.servers..")
-        .layer("database").definedBy("io.dbintel.database..")
-        .layer("receivers").definedBy("io.dbintel.receivers..")
-        .layer("processors").definedBy("io.dbintel.processors..")
-        .layer("exporters").definedBy("io.dbintel.exporters..")
-        .layer("collector").definedBy("io.dbintel.collector..")
-        .whereLayer("collector").mayNotBeAccessedByAnyLayer()
-        .whereLayer("receivers").mayOnlyBeAccessedByLayers("collector")
-        .whereLayer("processors").mayOnlyBeAccessedByLayers("collector")
-        .whereLayer("exporters").mayOnlyBeAccessedByLayers("collector")
-        .whereLayer("database").mayOnlyBeAccessedByLayers("receivers", "collector")
-        .whereLayer("servers").mayOnlyBeAccessedByLayers("collector")
-        .whereLayer("network").mayOnlyBeAccessedByLayers("receivers", "exporters", "collector")
-        .whereLayer("component")
-        .mayOnlyBeAccessedByLayers("network", "database", "receivers", "processors", "exporters", "collector")
-        .whereLayer("sql").mayOnlyBeAccessedByLayers("database", "receivers", "processors", "exporters", "collector")
-        .check(HOUSE);
-  }
-
-  @Test
-  void componentsDoNotKnowEachOther() {
-    for (String kind : new String[] {"processors", "exporters"}) {
-      slices().matching("io.dbintel." + kind + ".(*)..").should().notDependOnEachOther().check(HOUSE);
+    @Test
+    void eachFloorStandsOnlyOnTheFloorsBelow() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("telemetry")
+                .definedBy("io.dbintel.telemetry..")
+                .layer("sql")
+                .definedBy("io.dbintel.sql..")
+                .layer("component")
+                .definedBy("io.dbintel.component..")
+                .layer("network")
+                .definedBy("io.dbintel.network..")
+                .layer("servers")
+                .definedBy("io.dbintel.servers..")
+                .layer("database")
+                .definedBy("io.dbintel.database..")
+                .layer("receivers")
+                .definedBy("io.dbintel.receivers..")
+                .layer("processors")
+                .definedBy("io.dbintel.processors..")
+                .layer("exporters")
+                .definedBy("io.dbintel.exporters..")
+                .layer("collector")
+                .definedBy("io.dbintel.collector..")
+                .whereLayer("collector")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("receivers")
+                .mayOnlyBeAccessedByLayers("collector")
+                .whereLayer("processors")
+                .mayOnlyBeAccessedByLayers("collector")
+                .whereLayer("exporters")
+                .mayOnlyBeAccessedByLayers("collector")
+                .whereLayer("database")
+                .mayOnlyBeAccessedByLayers("receivers", "collector")
+                .whereLayer("servers")
+                .mayOnlyBeAccessedByLayers("collector")
+                .whereLayer("network")
+                .mayOnlyBeAccessedByLayers("receivers", "exporters", "collector")
+                .whereLayer("component")
+                .mayOnlyBeAccessedByLayers("network", "database", "receivers", "processors", "exporters", "collector")
+                .whereLayer("sql")
+                .mayOnlyBeAccessedByLayers("database", "receivers", "processors", "exporters", "collector")
+                .check(HOUSE);
     }
-  }
 
-  /** Law 1: no other code opens a connection to a monitored server. The demo talks to the server that it started. */
-  @Test
-  void onlyGuardedSessionsOpenDatabaseConnections() {
-    noClasses()
-        .that(resideInAnyPackage("io.dbintel.."))
-        .and()
-        .resideOutsideOfPackages("io.dbintel.database..", "io.dbintel.servers..", "io.dbintel.collector.demo..")
-        .should()
-        .callMethod(java.sql.DriverManager.class, "getConnection", String.class, java.util.Properties.class)
-        .orShould()
-        .dependOnClassesThat(resideInAPackage("org.postgresql.."))
-        .check(HOUSE);
-  }
+    @Test
+    void componentsDoNotKnowEachOther() {
+        for (String kind : new String[] {"processors", "exporters"}) {
+            slices().matching("io.dbintel." + kind + ".(*)..")
+                    .should()
+                    .notDependOnEachOther()
+                    .check(HOUSE);
+        }
+    }
 
-  @Test
-  void theTestKitStaysOutOfTheProduct() {
-    noClasses().that(resideInAPackage("io.dbintel.collector..")).should().dependOnClassesThat(resideInAPackage("io.dbintel.testkit..")).check(HOUSE);
-  }
+    /** Law 1: no other code opens a connection to a monitored server. The demo talks to the server that it started. */
+    @Test
+    void onlyGuardedSessionsOpenDatabaseConnections() {
+        noClasses()
+                .that(resideInAnyPackage("io.dbintel.."))
+                .and()
+                .resideOutsideOfPackages("io.dbintel.database..", "io.dbintel.servers..", "io.dbintel.collector.demo..")
+                .should()
+                .callMethod(java.sql.DriverManager.class, "getConnection", String.class, java.util.Properties.class)
+                .orShould()
+                .dependOnClassesThat(resideInAPackage("org.postgresql.."))
+                .check(HOUSE);
+    }
+
+    @Test
+    void theTestKitStaysOutOfTheProduct() {
+        noClasses()
+                .that(resideInAPackage("io.dbintel.collector.."))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.dbintel.testkit.."))
+                .check(HOUSE);
+    }
 }
