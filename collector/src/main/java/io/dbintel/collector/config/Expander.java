@@ -216,10 +216,7 @@ final class Expander implements YamlReader.Keys {
         ConfigValue value;
         try {
             value = YamlReader.read(
-                    document,
-                    budget,
-                    (key, path, place) -> expandKey(key, path, place, spot.depth() + 1),
-                    found);
+                    document, budget, (key, path, place) -> expandKey(key, path, place, spot.depth() + 1), found);
         } catch (SourceException e) {
             return text(text, spot, again);
         }

@@ -57,10 +57,9 @@ final class MainTest {
     }
 
     private int dbintel(Runner runner, Map<String, Object> more, String... args) {
-        var configurations =
-                new Configurations(FakeComponents.registry(), ConfigNode::allowUnknown, environment);
-        var main = new Main(
-                configurations, runner, environment, false, new PrintWriter(out), new PrintWriter(err), more);
+        var configurations = new Configurations(FakeComponents.registry(), ConfigNode::allowUnknown, environment);
+        var main =
+                new Main(configurations, runner, environment, false, new PrintWriter(out), new PrintWriter(err), more);
         return main.execute(args);
     }
 
@@ -90,7 +89,8 @@ final class MainTest {
 
     private static String pomVersion() {
         try {
-            Matcher matcher = Pattern.compile("<artifactId>dbintel</artifactId>.*?<version>([^<]+)</version>", Pattern.DOTALL)
+            Matcher matcher = Pattern.compile(
+                            "<artifactId>dbintel</artifactId>.*?<version>([^<]+)</version>", Pattern.DOTALL)
                     .matcher(Files.readString(Path.of("../pom.xml")));
             return matcher.find() ? matcher.group(1) : "none";
         } catch (IOException e) {
@@ -108,14 +108,16 @@ final class MainTest {
         assertThat(ran).isNotNull();
 
         ran = null;
-        assertThat(dbintel("--config=" + good(), "run", "--set", "service.pipelines.logs.processors=[]")).isZero();
+        assertThat(dbintel("--config=" + good(), "run", "--set", "service.pipelines.logs.processors=[]"))
+                .isZero();
         assertThat(ran).isNotNull();
         assertThat(err.toString()).isEmpty();
     }
 
     @Test
     void exitCodeIsTheRunners() {
-        assertThat(dbintel((config, problems, again) -> 7, Map.of(), "--config", good())).isEqualTo(7);
+        assertThat(dbintel((config, problems, again) -> 7, Map.of(), "--config", good()))
+                .isEqualTo(7);
     }
 
     @ParameterizedTest
@@ -135,7 +137,9 @@ final class MainTest {
     @ValueSource(strings = {"validate", "print-config"})
     void otherCommandsNeedAFileToo(String command) {
         assertThat(dbintel(command)).isEqualTo(1);
-        assertThat(err.toString()).startsWith("at least one config flag must be provided").contains("dbintel " + command);
+        assertThat(err.toString())
+                .startsWith("at least one config flag must be provided")
+                .contains("dbintel " + command);
     }
 
     @Test
@@ -165,7 +169,8 @@ final class MainTest {
 
     @Test
     void warningsAreSaidAndDoNotStop() {
-        assertThat(dbintel("--config", good(), "--config=yaml:processors::transform: {}")).isZero();
+        assertThat(dbintel("--config", good(), "--config=yaml:processors::transform: {}"))
+                .isZero();
 
         assertThat(ran).isNotNull();
         assertThat(err.toString())
@@ -188,7 +193,8 @@ final class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"yaml", "json"})
     void effectiveConfigurationIsPrinted(String format) {
-        assertThat(dbintel("print-config", "--format=" + format, "--config", good())).isZero();
+        assertThat(dbintel("print-config", "--format=" + format, "--config", good()))
+                .isZero();
 
         assertThat(out.toString()).isEqualTo(golden("effective." + format)).doesNotContain("hunter22");
     }
@@ -207,7 +213,8 @@ final class MainTest {
 
     @Test
     void unredactedPrintIsRefused() {
-        assertThat(dbintel("print-config", "--mode=unredacted", "--config", good())).isEqualTo(1);
+        assertThat(dbintel("print-config", "--mode=unredacted", "--config", good()))
+                .isEqualTo(1);
 
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains("is refused").doesNotContain("hunter22");
@@ -220,7 +227,8 @@ final class MainTest {
         assertThat(dbintel("print-config", "--config", broken)).isEqualTo(1);
         assertThat(out.toString()).isEmpty();
 
-        assertThat(dbintel("print-config", "--validate=false", "--config", broken)).isZero();
+        assertThat(dbintel("print-config", "--validate=false", "--config", broken))
+                .isZero();
         assertThat(out.toString()).contains("interval: 10s");
     }
 
@@ -250,12 +258,14 @@ final class MainTest {
 
     @Test
     void featureGatesAreKnownByName() {
-        assertThat(dbintel("validate", "--config", good(), "--feature-gates=no.such.gate")).isEqualTo(2);
+        assertThat(dbintel("validate", "--config", good(), "--feature-gates=no.such.gate"))
+                .isEqualTo(2);
         assertThat(err.toString())
                 .contains("no such feature gate \"no.such.gate\". valid gates: [confmap.enableMergeAppendOption,"
                         + " otelcol.printInitialConfig, service.allowNoPipelines]");
 
-        assertThat(dbintel("validate", "--config", good(), "--feature-gates=-otelcol.printInitialConfig")).isEqualTo(2);
+        assertThat(dbintel("validate", "--config", good(), "--feature-gates=-otelcol.printInitialConfig"))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("is stable, can not be disabled");
 
         assertThat(dbintel(
@@ -273,7 +283,8 @@ final class MainTest {
         String uri = "yaml:receivers::source::endpoint: ${secret:port}";
 
         assertThat(dbintel("validate", "--config", good(), "--config", uri)).isEqualTo(1);
-        assertThat(dbintel("validate", "--config", good(), "--config", uri, "--secrets-dir", folder.toString())).isZero();
+        assertThat(dbintel("validate", "--config", good(), "--config", uri, "--secrets-dir", folder.toString()))
+                .isZero();
         environment.put("DBINTEL_SECRETS_DIR", folder.toString());
         assertThat(dbintel("validate", "--config", good(), "--config", uri)).isZero();
     }
@@ -290,7 +301,9 @@ final class MainTest {
     void helpIsPrintedWithoutColourWhereThereIsNoTerminal() {
         assertThat(dbintel("--help")).isZero();
 
-        assertThat(out.toString()).contains("validate", "print-config", "components", "Exit codes").doesNotContain("\u001B");
+        assertThat(out.toString())
+                .contains("validate", "print-config", "components", "Exit codes")
+                .doesNotContain("\u001B");
     }
 
     @Command(name = "demo")
@@ -303,6 +316,7 @@ final class MainTest {
 
     @Test
     void furtherCommandsCanBeAdded() {
-        assertThat(dbintel((config, problems, again) -> 0, Map.of("demo", new More()), "demo")).isEqualTo(42);
+        assertThat(dbintel((config, problems, again) -> 0, Map.of("demo", new More()), "demo"))
+                .isEqualTo(42);
     }
 }

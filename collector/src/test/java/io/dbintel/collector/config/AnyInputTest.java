@@ -19,11 +19,70 @@ final class AnyInputTest {
     private static final long SEED = 20260121;
 
     private static final List<String> PIECES = List.of(
-            "receivers", "exporters", "service", "pipelines", "source", "sink", "logs", ":", ": ", "::", "\n", "\n  ",
-            "\n    ", "- ", "[", "]", "{", "}", ",", "'", "\"", "\\", "#", "&a ", "*a", "!x ", "!!str ", "<<: ", "|\n", ">-\n",
-            "---\n", "...\n", "%YAML 1.2\n", "? ", "@", "`", "\t", "${", "${X}", "$${X}", "$", "}", "${NO:-", "${file:/x}",
-            "${yaml:", "null", "~", "5", "0x1F", "017", "-1", "1e9", "true", "é", "\uD83D\uDE00", "\uE000", "\uE0001\uE001",
-            "\u0000", "\u0085", "\u2028", "\uFEFF", "a", "password", "text with blanks");
+            "receivers",
+            "exporters",
+            "service",
+            "pipelines",
+            "source",
+            "sink",
+            "logs",
+            ":",
+            ": ",
+            "::",
+            "\n",
+            "\n  ",
+            "\n    ",
+            "- ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            "'",
+            "\"",
+            "\\",
+            "#",
+            "&a ",
+            "*a",
+            "!x ",
+            "!!str ",
+            "<<: ",
+            "|\n",
+            ">-\n",
+            "---\n",
+            "...\n",
+            "%YAML 1.2\n",
+            "? ",
+            "@",
+            "`",
+            "\t",
+            "${",
+            "${X}",
+            "$${X}",
+            "$",
+            "}",
+            "${NO:-",
+            "${file:/x}",
+            "${yaml:",
+            "null",
+            "~",
+            "5",
+            "0x1F",
+            "017",
+            "-1",
+            "1e9",
+            "true",
+            "é",
+            "\uD83D\uDE00",
+            "\uE000",
+            "\uE0001\uE001",
+            "\u0000",
+            "\u0085",
+            "\u2028",
+            "\uFEFF",
+            "a",
+            "password",
+            "text with blanks");
 
     @Test
     void anyTextIsReadOrReported() {
@@ -98,21 +157,46 @@ final class AnyInputTest {
     void noProblemHoldsASecret(@TempDir Path folder) throws Exception {
         var random = new Random(SEED);
         List<String> wrappers = List.of(
-                "password: %s", "password: \"%s\"", "password: '%s", "password: \"%s", "password: [%s]", "password: {%s: 1}",
-                "password: {a: %s}", "password: *%s", "password: !%s x", "password: &%s", "password: @%s", "password: %%%s",
-                "password: a: %s", "password: - %s", "password: |%s", "password: \"\\%s\"", "password: !!int %s",
-                "password: ${NO:-%s}", "password: x${NO:-[%s]}", "headers: {api-key: [%s]}", "headers: [{name: a, value: [%s]}]",
-                "headers: [{name: a, valu: %s}]", "endpoint: [\"postgres://user:%s@host/db\"]",
-                "datasource: [\"postgres://user:%s@host/db\"]", "port: \"postgres://user:%s@host/db\"",
-                "port: \"user:%s@tcp(host)/db\"", "port: \"host=h password=%s\"", "password: ${SECRET}",
-                "password: x${SECRET_MAP}", "password: [${SECRET}]", "datasource: ${SECRET_URL}", "datasource: [x, '${SECRET}']");
+                "password: %s",
+                "password: \"%s\"",
+                "password: '%s",
+                "password: \"%s",
+                "password: [%s]",
+                "password: {%s: 1}",
+                "password: {a: %s}",
+                "password: *%s",
+                "password: !%s x",
+                "password: &%s",
+                "password: @%s",
+                "password: %%%s",
+                "password: a: %s",
+                "password: - %s",
+                "password: |%s",
+                "password: \"\\%s\"",
+                "password: !!int %s",
+                "password: ${NO:-%s}",
+                "password: x${NO:-[%s]}",
+                "headers: {api-key: [%s]}",
+                "headers: [{name: a, value: [%s]}]",
+                "headers: [{name: a, valu: %s}]",
+                "endpoint: [\"postgres://user:%s@host/db\"]",
+                "datasource: [\"postgres://user:%s@host/db\"]",
+                "port: \"postgres://user:%s@host/db\"",
+                "port: \"user:%s@tcp(host)/db\"",
+                "port: \"host=h password=%s\"",
+                "password: ${SECRET}",
+                "password: x${SECRET_MAP}",
+                "password: [${SECRET}]",
+                "datasource: ${SECRET_URL}",
+                "datasource: [x, '${SECRET}']");
         Files.writeString(folder.resolve("s"), "x");
         for (int run = 0; run < 2_000; run++) {
             String secret = "Zq" + Long.toString(random.nextLong() & Long.MAX_VALUE, 36) + "Wv";
             String line = wrappers.get(run % wrappers.size()).formatted(secret);
-            var loading = Loading.of("receivers:\n  source:\n    " + line + "\n"
-                            + (random.nextBoolean() ? "    bad: [\n" : "    unknown: 1\n")
-                            + "exporters: {sink: }\nservice: {pipelines: {logs: {receivers: [source], exporters: [sink]}}}\n")
+            var loading = Loading.of(
+                            "receivers:\n  source:\n    " + line + "\n"
+                                    + (random.nextBoolean() ? "    bad: [\n" : "    unknown: 1\n")
+                                    + "exporters: {sink: }\nservice: {pipelines: {logs: {receivers: [source], exporters: [sink]}}}\n")
                     .env("SECRET", secret)
                     .env("SECRET_URL", "postgres://user:" + secret + "@host/db")
                     .env("SECRET_MAP", "{a: " + secret + "}")
@@ -120,8 +204,14 @@ final class AnyInputTest {
 
             List<String> said = new ArrayList<>();
             loading.config().ifPresent(config -> said.add(config.effective().toString()));
-            loading.problems().errors().stream().map(Problem::toString).map(Masking::mask).forEach(said::add);
-            loading.problems().warnings().stream().map(Problem::toString).map(Masking::mask).forEach(said::add);
+            loading.problems().errors().stream()
+                    .map(Problem::toString)
+                    .map(Masking::mask)
+                    .forEach(said::add);
+            loading.problems().warnings().stream()
+                    .map(Problem::toString)
+                    .map(Masking::mask)
+                    .forEach(said::add);
 
             assertThat(loading.problems().hasErrors()).as(line).isTrue();
             assertThat(said).as("run %d: %s", run, line).noneMatch(each -> each.contains(secret));

@@ -280,7 +280,13 @@ final class ExpansionTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"LOOP | ${LOOP}", "LOOP | ${LOOP}${LOOP}", "LOOP | [${LOOP}]", "LOOP | {a: x${LOOP}}", "LOOP | {${LOOP}: 1}"})
+            value = {
+                "LOOP | ${LOOP}",
+                "LOOP | ${LOOP}${LOOP}",
+                "LOOP | [${LOOP}]",
+                "LOOP | {a: x${LOOP}}",
+                "LOOP | {${LOOP}: 1}"
+            })
     void variableThatRefersToItselfEnds(String name, String value) {
         Loading loading = Loading.of("a: ${LOOP}").env(name, value);
 

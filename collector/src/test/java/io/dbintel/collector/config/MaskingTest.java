@@ -35,7 +35,16 @@ final class MaskingTest {
     @Test
     void secretKeysOfATreeAreMasked() {
         var tree = Map.of(
-                "password", "a", "api-key", "b", "key_file", "/k", "token_url", "http://h", "list", List.of("postgres://u:p@h"));
+                "password",
+                "a",
+                "api-key",
+                "b",
+                "key_file",
+                "/k",
+                "token_url",
+                "http://h",
+                "list",
+                List.of("postgres://u:p@h"));
 
         assertThat(Masking.maskTree(tree))
                 .isEqualTo(Map.of(
