@@ -40,6 +40,7 @@ public final class SendingExporter implements Exporter {
         for (Sender<?> sender : senders.values()) {
             sender.start(host);
         }
+        settings.status().ok();
     }
 
     /** The signals share the deadline: they drain at the same time. */

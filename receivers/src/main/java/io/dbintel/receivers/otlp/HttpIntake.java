@@ -77,7 +77,7 @@ final class HttpIntake implements HttpHandler {
         }
     }
 
-    private <R extends Item> Batch<R> decode(Signal<R> signal, HttpRequest request, Slice raw, boolean json)
+    private <R extends Item> Intake.Checked<R> decode(Signal<R> signal, HttpRequest request, Slice raw, boolean json)
             throws MalformedException {
         Slice plain;
         try {
@@ -85,7 +85,8 @@ final class HttpIntake implements HttpHandler {
         } catch (IOException e) {
             throw new MalformedException(String.valueOf(e.getMessage()), e);
         }
-        return json ? OtlpJson.read(signal, plain, limits) : Batch.decode(signal, plain, limits);
+        Batch<R> batch = json ? OtlpJson.read(signal, plain, limits) : Batch.decode(signal, plain, limits);
+        return new Intake.Checked<>(batch, plain.length());
     }
 
     private static byte[] response(PartialSuccess partial, Signal<?> signal) {

@@ -24,23 +24,35 @@ import java.util.concurrent.Semaphore;
 record Intake<R extends Item>(Signal<R> signal, Consumer<R> outlet, Semaphore checking, ByteBudget inHand) {
     /** Makes a batch of a request. */
     interface Decoder<R extends Item> {
-        Batch<R> decode(Slice request) throws MalformedException;
+        Checked<R> decode(Slice request) throws MalformedException;
     }
+
+    /** @param bytes of the request, decompressed */
+    record Checked<R extends Item>(Batch<R> batch, int bytes) {}
 
     /** @throws RpcException for any answer but OK */
     PartialSuccess take(Slice request, Decoder<R> decoder, Origin origin) throws RpcException {
-        if (!inHand.take(request.length())) {
-            throw new RpcException(RpcStatus.of(
-                    RpcCode.UNAVAILABLE, "more requests in hand than memory allows: the pipelines are too slow"));
-        }
+        reserve(request.length());
+        int reserved = request.length();
         try {
-            return handOver(check(request, decoder).withOrigin(origin));
+            Checked<R> checked = check(request, decoder);
+            int unfolded = Math.max(0, checked.bytes() - reserved);
+            reserve(unfolded);
+            reserved += unfolded;
+            return handOver(checked.batch().withOrigin(origin));
         } finally {
-            inHand.give(request.length());
+            inHand.give(reserved);
         }
     }
 
-    private Batch<R> check(Slice request, Decoder<R> decoder) throws RpcException {
+    private void reserve(int bytes) throws RpcException {
+        if (!inHand.take(bytes)) {
+            throw new RpcException(RpcStatus.of(
+                    RpcCode.UNAVAILABLE, "more requests in hand than memory allows: the pipelines are too slow"));
+        }
+    }
+
+    private Checked<R> check(Slice request, Decoder<R> decoder) throws RpcException {
         checking.acquireUninterruptibly();
         try {
             return decoder.decode(request);

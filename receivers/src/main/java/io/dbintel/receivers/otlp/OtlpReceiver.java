@@ -76,8 +76,10 @@ final class OtlpReceiver implements Receiver {
     }
 
     private static <R extends Item> UnaryMethod method(Intake<R> intake, Limits limits) {
-        return (request, origin) -> OtlpService.writeResponse(
-                intake.take(request, bytes -> Batch.decode(intake.signal(), bytes, limits), origin));
+        return (request, origin) -> OtlpService.writeResponse(intake.take(
+                request,
+                bytes -> new Intake.Checked<>(Batch.decode(intake.signal(), bytes, limits), bytes.length()),
+                origin));
     }
 
     private static HttpIntake paths(OtlpReceiverConfig.Http server, Map<Signal<?>, Intake<?>> intakes) {

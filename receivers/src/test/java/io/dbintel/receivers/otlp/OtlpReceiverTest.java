@@ -15,6 +15,7 @@ import io.dbintel.component.Outlets;
 import io.dbintel.component.StartException;
 import io.dbintel.component.config.Problems;
 import io.dbintel.network.AuthenticationException;
+import io.dbintel.network.ByteBudget;
 import io.dbintel.network.Compression;
 import io.dbintel.network.RpcCode;
 import io.dbintel.network.RpcException;
@@ -26,6 +27,7 @@ import io.dbintel.network.otlp.OtlpService;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Encoded;
 import io.dbintel.telemetry.Item;
+import io.dbintel.telemetry.Limits;
 import io.dbintel.telemetry.LogRecord;
 import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.OtlpJson;
@@ -56,6 +58,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -326,6 +329,55 @@ class OtlpReceiverTest {
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
         gate.countDown();
         waiting.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void requestsInHandAreBoundedInBytes() throws Exception {
+        var gate = new CountDownLatch(1);
+        var arrived = new CountDownLatch(1);
+        Consumer<LogRecord> slow = batch -> {
+            arrived.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Delivery.accepted();
+        };
+        byte[] request = LogBatches.of(10, 1000).encode().toBytes();
+        var intake = new Intake<>(Signal.LOGS, slow, new Semaphore(1), new ByteBudget(request.length + 10));
+        Intake.Decoder<LogRecord> decoder =
+                bytes -> new Intake.Checked<>(Batch.decode(Signal.LOGS, bytes, Limits.DEFAULT), bytes.length());
+        var first = CompletableFuture.supplyAsync(() -> {
+            try {
+                return intake.take(Slice.of(request), decoder, Origin.HERE);
+            } catch (RpcException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        arrived.await();
+
+        assertThatThrownBy(() -> intake.take(Slice.of(request), decoder, Origin.HERE))
+                .isInstanceOfSatisfying(
+                        RpcException.class, e -> assertThat(e.status().code()).isEqualTo(RpcCode.UNAVAILABLE.value()));
+        gate.countDown();
+
+        assertThat(first.join().isNone()).isTrue();
+        assertThat(intake.inHand().used()).isZero();
+    }
+
+    @Test
+    void unfoldedSizeCountsToo() {
+        byte[] request = LogBatches.of(10, 1000).encode().toBytes();
+        var intake = new Intake<>(Signal.LOGS, logs, new Semaphore(1), new ByteBudget(request.length + 10));
+
+        assertThatThrownBy(() -> intake.take(
+                        Slice.of(request),
+                        bytes -> new Intake.Checked<>(LogBatches.of("a"), 10 * request.length),
+                        Origin.HERE))
+                .isInstanceOf(RpcException.class);
+        assertThat(logs.batches()).isEmpty();
+        assertThat(intake.inHand().used()).isZero();
     }
 
     @Test
