@@ -11,10 +11,12 @@ import io.dbintel.component.Kind;
 import io.dbintel.component.Processor;
 import io.dbintel.processors.TestBatches;
 import io.dbintel.telemetry.Batch;
+import io.dbintel.telemetry.Limits;
 import io.dbintel.telemetry.LogRecord;
 import io.dbintel.telemetry.Metric;
 import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Signal;
+import io.dbintel.telemetry.Slice;
 import io.dbintel.testkit.RecordingConsumer;
 import io.dbintel.testkit.RecordingLog;
 import io.dbintel.testkit.TestClock;
@@ -68,6 +70,23 @@ class BatchProcessorTest {
         assertThat(settings.total("otelcol_processor_batch_batch_send_size")).isEqualTo(1);
         assertThat(settings.total("otelcol_processor_batch_batch_send_size_bytes"))
                 .isEqualTo(1);
+    }
+
+    /** What came over the wire leaves as the same bytes: nothing was decoded, nothing written anew. */
+    @Test
+    void untouchedBatchesAreMergedWithoutDecoding() throws Exception {
+        Processor<LogRecord> batch = start("send_batch_size: 6\ntimeout: 1h");
+        byte[] first = TestBatches.logs(0, 3).encode().toBytes();
+        byte[] second = TestBatches.logs(3, 3).encode().toBytes();
+
+        batch.consume(Batch.decode(Signal.LOGS, Slice.of(first), Limits.DEFAULT));
+        batch.consume(Batch.decode(Signal.LOGS, Slice.of(second), Limits.DEFAULT));
+        next.awaitItems(6);
+
+        assertThat(next.batches().getFirst().encode().slices().stream().map(Slice::bytes))
+                .satisfiesExactly(
+                        bytes -> assertThat(bytes).isSameAs(first),
+                        bytes -> assertThat(bytes).isSameAs(second));
     }
 
     @Test
