@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Small damage to valid messages, the same on every run: what the fuzz targets check holds for each. */
 class MutationTest {
-    private static final int MUTATIONS = 4_000;
+    private static final int MUTATIONS = 2_000;
     private static final int SEEDS = 200;
 
     @SuppressWarnings("unused") // by name
