@@ -110,9 +110,20 @@ final class AnyInputTest {
 
     @Test
     void mutatedConfigurationIsReadOrReported() {
-        String good = "receivers:\n  source: {endpoint: \"${X:-h:1}\", databases: [a, '${X}'], headers: {k: v}}\n"
-                + "exporters:\n  sink: &s\n    interval: 5s\n  sink/2:\n    <<: *s\n"
-                + "service:\n  pipelines:\n    logs:\n      receivers: [source]\n      exporters: [sink]\n";
+        String good = """
+                receivers:
+                  source: {endpoint: "${X:-h:1}", databases: [a, '${X}'], headers: {k: v}}
+                exporters:
+                  sink: &s
+                    interval: 5s
+                  sink/2:
+                    <<: *s
+                service:
+                  pipelines:
+                    logs:
+                      receivers: [source]
+                      exporters: [sink]
+                """;
         var random = new Random(SEED);
         for (int run = 0; run < 2_000; run++) {
             byte[] bytes = good.getBytes(StandardCharsets.UTF_8);

@@ -90,9 +90,13 @@ final class ConfigReaderTest {
                                 + " (expected: logs, metrics or traces, with an optional /name) [:7]"),
                 row(
                         "a signal that a component has not",
-                        "receivers: {meter: }\nexporters: {logsink: , sink: }\nservice: {pipelines: {\n"
-                                + "logs: {receivers: [meter], exporters: [sink]},\n"
-                                + "metrics: {receivers: [meter], exporters: [logsink]}}}",
+                        """
+                        receivers: {meter: }
+                        exporters: {logsink: , sink: }
+                        service: {pipelines: {
+                        logs: {receivers: [meter], exporters: [sink]},
+                        metrics: {receivers: [meter], exporters: [logsink]}}}
+                        """,
                         "service::pipelines::logs: failed to create \"meter\" receiver for data type \"logs\": telemetry"
                                 + " type is not supported (it has: metrics); remove it from this pipeline [:4]",
                         "service::pipelines::metrics: failed to create \"logsink\" exporter for data type \"metrics\":"
