@@ -92,6 +92,9 @@ class GuardedSessionTest {
                     .hasMessageContaining("25006");
             assertThat(session.capabilities().monitor()).isTrue();
             assertThat(session.capabilities().statementsLoaded()).isTrue();
+            assertThat(session.capabilities().superuser()).isFalse();
+            assertThat(session.capabilities().settings())
+                    .isEqualTo(new Capabilities.ServerSettings(true, "none", "on", 1024, 100));
             assertThat(session.identity().majorVersion()).isEqualTo(major());
         }
     }
