@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +34,7 @@ final class Connector {
     private final Watchdog watchdog;
     private final Failures failures;
     private final CostLedger ledger;
+    private final Set<Wire> opening = ConcurrentHashMap.newKeySet();
 
     Connector(
             ServerTarget target,
@@ -54,8 +57,10 @@ final class Connector {
     Link open(String database) throws DatabaseException {
         long begin = clock.nanoTime();
         Link link = null;
+        var wire = new Wire(target.unixSocket());
+        opening.add(wire);
         try {
-            link = connect(database);
+            link = connect(database, wire);
             link.check();
             return link;
         } catch (DatabaseException e) {
@@ -64,13 +69,18 @@ final class Connector {
             }
             throw e;
         } finally {
+            opening.remove(wire);
             ledger.connection(clock.nanoTime() - begin, link != null);
         }
     }
 
-    private Link connect(String database) throws DatabaseException {
+    /** Ends what is being opened at this moment. */
+    void cut() {
+        opening.forEach(Wire::cut);
+    }
+
+    private Link connect(String database, Wire wire) throws DatabaseException {
         resolve();
-        var wire = new Wire(target.unixSocket());
         PgConnection connection = null;
         Watchdog.Watch watch = watchdog.over(wire, guard.connectTimeout());
         try {

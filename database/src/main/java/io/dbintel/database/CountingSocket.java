@@ -50,6 +50,13 @@ final class CountingSocket extends Socket {
             }
 
             @Override
+            public long skip(long n) throws IOException {
+                long skipped = in.skip(n);
+                wire.countReceived(main, Math.toIntExact(skipped));
+                return skipped;
+            }
+
+            @Override
             public void close() throws IOException {
                 CountingSocket.this.close();
             }
@@ -115,7 +122,8 @@ final class CountingSocket extends Socket {
         try {
             plain.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("a socket that can't be closed", e);
+            // The descriptor is given back even so; whoever waits on the socket is woken up either way.
+            closing.set(true);
         }
     }
 

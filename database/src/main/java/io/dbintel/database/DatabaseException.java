@@ -55,6 +55,11 @@ public abstract sealed class DatabaseException extends Exception {
             super(message, sqlState, cure);
         }
 
+        /** Whether it is so in every database: the password is wrong. */
+        boolean concernsServer() {
+            return sqlState().equals("28P01");
+        }
+
         @Override
         public String kind() {
             return "authentication_failed";

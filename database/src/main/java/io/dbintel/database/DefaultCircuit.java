@@ -66,7 +66,8 @@ final class DefaultCircuit implements Circuit {
     public void failed(Call call, DatabaseException failure) {
         switch (failure) {
             case DatabaseException.Unreachable e -> server.failed();
-            case DatabaseException.AuthenticationFailed e -> server.failed();
+            case DatabaseException.AuthenticationFailed e ->
+                (e.concernsServer() ? server : database(call.database())).failed();
             case DatabaseException.TooManyConnections e -> server.failed();
             case DatabaseException.ServerShutdown e -> server.failed();
             case DatabaseException.DeadlineExceeded e -> server.failed();
@@ -77,11 +78,17 @@ final class DefaultCircuit implements Circuit {
             case DatabaseException.UndefinedObject e -> succeeded(call);
             case DatabaseException.LockTimeout e -> succeeded(call);
             case DatabaseException.UnfitAnswer e -> succeeded(call);
-            case DatabaseException.Refused e -> {
-                // Nothing was learned; another one may probe.
-                server.released();
-                database(call.database()).released();
-            }
+            case DatabaseException.Refused e -> refused(call, e);
+        }
+    }
+
+    private void refused(Call call, DatabaseException.Refused refusal) {
+        if (refusal.reason() == DatabaseException.Refused.Reason.UNGUARDED) {
+            server.failed();
+        } else {
+            // Nothing was learned; another one may probe.
+            server.released();
+            database(call.database()).released();
         }
     }
 

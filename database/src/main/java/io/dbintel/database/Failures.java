@@ -1,6 +1,8 @@
 package io.dbintel.database;
 
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,13 @@ final class Failures {
                     SILENCE_CURE);
         }
         String state = state(failure);
+        if (state.startsWith("08") && isAboutTls(failure)) {
+            return new DatabaseException.Unreachable(
+                    target.name() + ": no TLS connection comes about (SQLSTATE " + state + ")",
+                    state,
+                    "see that the server has ssl = on, that ca_file holds the authority of its certificate and that the"
+                            + " certificate names this host; or set tls::insecure_skip_verify or tls::insecure");
+        }
         String role = Capabilities.quoted(target.username());
         String base = Capabilities.quoted(database);
         return switch (state) {
@@ -132,6 +141,16 @@ final class Failures {
     private static boolean says(SQLException failure, String word) {
         String message = failure.getMessage();
         return message != null && message.contains(word);
+    }
+
+    private static boolean isAboutTls(SQLException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException || cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        // The driver's own sentences, in whatever language: the name of the thing stays.
+        return says(failure, "SSL");
     }
 
     private static String extensionCure(@Nullable Query query) {

@@ -4,21 +4,29 @@ import io.dbintel.component.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 
 /**
  * Says what is wrong with a server once, with the cure, and once when it is well again. Holds at most {@value #MAX_FAULTS}
- * faults; beyond, further ones are counted but not named until others are over. Safe for any thread.
+ * faults; beyond, further ones are counted but not named until others are over. A fault that comes and goes is said again after
+ * a while only: one of the server after a minute, others after ten. Safe for any thread.
  */
 public final class FaultLog {
     static final int MAX_FAULTS = 256;
 
+    /** The object of faults that concern the server as a whole. */
+    public static final String SERVER = "server";
+
+    private static final Duration QUIET_OF_SERVER = Duration.ofMinutes(1);
+    private static final Duration QUIET = Duration.ofMinutes(10);
+
     /**
      * What is wrong with what.
      *
-     * @param object {@code server}, a database, or a database and a purpose
+     * @param object {@link #SERVER}, a database, or a database and a purpose
      */
     public record Fault(String kind, String object) {}
 
@@ -29,12 +37,14 @@ public final class FaultLog {
         private final String message;
         private final String cure;
         private final long since;
+        private final boolean said;
         private long times = 1;
 
-        State(String message, String cure, long since) {
+        State(String message, String cure, long since, boolean said) {
             this.message = message;
             this.cure = cure;
             this.since = since;
+            this.said = said;
         }
     }
 
@@ -43,6 +53,16 @@ public final class FaultLog {
     private final String server;
     private final Map<Fault, State> lasting = new HashMap<>(); // guarded by this
     private long unnamed; // guarded by this
+
+    /** When each fault was said last; guarded by this. */
+    private final Map<Fault, Long> saidAt = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Fault, Long> eldest) {
+            return size() > 2 * MAX_FAULTS;
+        }
+    };
 
     FaultLog(Logger log, Clock clock, String server) {
         this.log = log;
@@ -63,7 +83,12 @@ public final class FaultLog {
                     return;
                 }
             } else {
-                lasting.put(fault, new State(message, cure, clock.nanoTime()));
+                boolean say = mayBeSaid(fault);
+                lasting.put(fault, new State(message, cure, clock.nanoTime(), say));
+                if (!say) {
+                    return;
+                }
+                saidAt.put(fault, clock.nanoTime());
             }
         }
         log.atWarn()
@@ -72,6 +97,12 @@ public final class FaultLog {
                 .addKeyValue("object", fault.object())
                 .addKeyValue("cure", cure)
                 .log(cure.isEmpty() ? message : message + "; " + cure);
+    }
+
+    private synchronized boolean mayBeSaid(Fault fault) {
+        Long last = saidAt.get(fault);
+        Duration quiet = fault.object().equals(SERVER) ? QUIET_OF_SERVER : QUIET;
+        return last == null || clock.nanoTime() - last >= quiet.toNanos();
     }
 
     /** Says that all faults of an object are over, if there were any. */
@@ -93,6 +124,7 @@ public final class FaultLog {
                 unnamed = 0;
             }
         }
+        over.values().removeIf(state -> !state.said);
         over.forEach((fault, state) -> log.atInfo()
                 .addKeyValue("server", server)
                 .addKeyValue("fault", fault.kind())

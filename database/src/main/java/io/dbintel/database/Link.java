@@ -16,6 +16,7 @@ import org.postgresql.jdbc.PgConnection;
  * Owned by the thread that holds the lock of its {@link Lane}; the watchdog may cut it.
  */
 final class Link {
+    private static final Duration FRESH = Duration.ofMinutes(1);
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final Duration CANCEL_PATIENCE = Duration.ofMillis(300);
 
@@ -30,6 +31,7 @@ final class Link {
 
     private Wire.Reading counted = new Wire.Reading(0, 0);
     private @Nullable Probe probe;
+    private long probedAt;
     private volatile boolean broken;
 
     Link(
@@ -63,6 +65,12 @@ final class Link {
                     "connect to the server itself instead of through a pooler");
         }
         probe = found;
+        probedAt = clock.nanoTime();
+    }
+
+    /** Whether what the server said of itself is of late: an extension may be created, a standby promoted meanwhile. */
+    boolean isFresh() {
+        return clock.nanoTime() - probedAt < FRESH.toNanos();
     }
 
     private Probe ask() throws DatabaseException {
@@ -73,7 +81,7 @@ final class Link {
         }
     }
 
-    /** What the server said of itself when the connection was made. */
+    /** What the server said of itself, when the connection was made or later. */
     Probe probe() {
         if (probe == null) {
             throw new IllegalStateException("not checked yet");

@@ -137,6 +137,7 @@ public final class MonitoredServer {
         closing.countDown();
         walk.close(deadline);
         heartbeat.close(deadline);
+        connector.cut();
         watchdog.close();
     }
 
@@ -180,7 +181,7 @@ public final class MonitoredServer {
 
     private <T> T inTurn(Lane lane, String database, Purpose purpose, Work<T> work) throws DatabaseException {
         Link open = lane.linkTo(database);
-        if (open != null && purpose.equals(CostLedger.CONNECT)) {
+        if (open != null && purpose.equals(CostLedger.CONNECT) && open.isFresh()) {
             return work.on(open);
         }
         boolean connects = open == null;
@@ -280,7 +281,7 @@ public final class MonitoredServer {
             lane.shut();
             throw refused(DatabaseException.Refused.Reason.CLOSED, "closed", "");
         }
-        faults.recovered("server");
+        faults.recovered(FaultLog.SERVER);
         faults.recovered("database " + database);
         life.met(link.probe().identity());
         leftovers.end(link);
@@ -336,17 +337,19 @@ public final class MonitoredServer {
             case DatabaseException.Refused e -> {
                 count(e);
                 yield switch (e.reason()) {
-                    case UNGUARDED -> new FaultLog.Fault("unguarded", "server");
+                    case UNGUARDED -> new FaultLog.Fault("unguarded", FaultLog.SERVER);
                     case RATE -> new FaultLog.Fault("rate", object);
                     case CIRCUIT, BUSY, CLOSED, INTERRUPTED -> null;
                 };
             }
             // One outage shows in several ways: it is one fault.
-            case DatabaseException.Unreachable e -> new FaultLog.Fault("connection", "server");
-            case DatabaseException.ServerShutdown e -> new FaultLog.Fault("connection", "server");
-            case DatabaseException.DeadlineExceeded e -> new FaultLog.Fault("connection", "server");
-            case DatabaseException.AuthenticationFailed e -> new FaultLog.Fault(e.kind(), "server");
-            case DatabaseException.TooManyConnections e -> new FaultLog.Fault(e.kind(), "server");
+            case DatabaseException.Unreachable e -> new FaultLog.Fault("connection", FaultLog.SERVER);
+            case DatabaseException.ServerShutdown e -> new FaultLog.Fault("connection", FaultLog.SERVER);
+            case DatabaseException.DeadlineExceeded e -> new FaultLog.Fault("connection", FaultLog.SERVER);
+            // A password is wrong everywhere, a line of pg_hba.conf may be missing for one database.
+            case DatabaseException.AuthenticationFailed e ->
+                new FaultLog.Fault(e.kind(), e.concernsServer() ? FaultLog.SERVER : object);
+            case DatabaseException.TooManyConnections e -> new FaultLog.Fault(e.kind(), FaultLog.SERVER);
             case DatabaseException.PermissionDenied e -> new FaultLog.Fault(e.kind(), object);
             case DatabaseException.UndefinedObject e -> new FaultLog.Fault(e.kind(), object);
             case DatabaseException.LockTimeout e -> new FaultLog.Fault(e.kind(), object);
@@ -391,7 +394,13 @@ public final class MonitoredServer {
         }
 
         private Probe probe() throws DatabaseException {
-            return guarded(lane, database, CostLedger.CONNECT, Link::probe);
+            return guarded(lane, database, CostLedger.CONNECT, link -> {
+                if (!link.isFresh()) {
+                    link.check();
+                    life.met(link.probe().identity());
+                }
+                return link.probe();
+            });
         }
     }
 }

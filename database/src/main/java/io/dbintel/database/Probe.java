@@ -1,5 +1,6 @@
 package io.dbintel.database;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a new connection is asked before anything else, in one statement: whether our limits hold there, which server it is and
@@ -23,33 +25,52 @@ record Probe(
         Map<String, String> settings,
         boolean readOnly) {
 
+    /** The checkpointer comes up with the server; one that is this much younger was started again after a crash. */
+    private static final Duration START_TAKES = Duration.ofMinutes(1);
+
+    private static final List<String> SETTINGS = List.of(
+            "statement_timeout",
+            "lock_timeout",
+            "idle_in_transaction_session_timeout",
+            "default_transaction_read_only",
+            "transaction_read_only",
+            "server_version",
+            "server_version_num",
+            "track_io_timing",
+            "track_functions",
+            "compute_query_id",
+            "track_activity_query_size",
+            "max_connections",
+            "is_superuser",
+            "pg_stat_statements.track");
+
+    // Functions instead of views: pg_settings and pg_stat_activity cost a new session several milliseconds of planning.
     static final Query QUERY = new Query("""
-            SELECT 'setting' AS kind, name, setting AS value, NULL::text AS more
-              FROM pg_catalog.pg_settings
-             WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'server_version',
-                    'server_version_num', 'default_transaction_read_only', 'track_io_timing', 'track_functions',
-                    'compute_query_id', 'track_activity_query_size', 'max_connections', 'pg_stat_statements.track')
-            UNION ALL
-            SELECT 'extension', e.extname::text, e.extversion, n.nspname::text
+            SELECT 'extension' AS kind, e.extname::text AS name, e.extversion AS value, n.nspname::text AS more
               FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
             UNION ALL
-            SELECT 'fact', f.name, f.value, NULL
+            SELECT f.kind, f.name, f.value, NULL
               FROM (VALUES
-                    ('backend', pg_catalog.pg_backend_pid()::text),
-                    ('backend_start', (SELECT (extract(epoch FROM a.backend_start) * 1000000)::bigint::text
-                       FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_catalog.pg_backend_pid())),
-                    ('started', (extract(epoch FROM pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint::text),
-                    ('memory', (SELECT (extract(epoch FROM pg_catalog.max(a.backend_start)) * 1000000)::bigint::text
-                       FROM pg_catalog.pg_stat_activity a WHERE a.backend_type = 'checkpointer')),
-                    ('system', (SELECT c.system_identifier::text FROM pg_catalog.pg_control_system() c)),
-                    ('address', pg_catalog.host(pg_catalog.inet_server_addr()) || ':' || pg_catalog.inet_server_port()),
-                    ('recovery', pg_catalog.pg_is_in_recovery()::text),
-                    ('database', pg_catalog.current_database()::text),
-                    ('read_only', pg_catalog.current_setting('transaction_read_only')),
-                    ('reads_all', pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')::text),
-                    ('monitor', pg_catalog.pg_has_role('pg_monitor', 'USAGE')::text),
-                    ('superuser', (SELECT r.rolsuper::text FROM pg_catalog.pg_roles r WHERE r.rolname = current_user)))
-                   AS f (name, value)""", CostLedger.CONNECT, 1_000);
+            """ + settingsAsValues() + """
+                    ('fact', 'backend', pg_catalog.pg_backend_pid()::text),
+                    ('fact', 'backend_start', (SELECT (extract(epoch FROM a.backend_start) * 1000000)::bigint::text
+                       FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a)),
+                    ('fact', 'started', (extract(epoch FROM pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint::text),
+                    ('fact', 'memory', (SELECT (extract(epoch FROM pg_catalog.max(a.backend_start)) * 1000000)::bigint::text
+                       FROM pg_catalog.pg_stat_get_activity(NULL) a WHERE a.backend_type = 'checkpointer')),
+                    ('fact', 'system', (SELECT c.system_identifier::text FROM pg_catalog.pg_control_system() c)),
+                    ('fact', 'address', pg_catalog.host(pg_catalog.inet_server_addr()) || ':' || pg_catalog.inet_server_port()),
+                    ('fact', 'recovery', pg_catalog.pg_is_in_recovery()::text),
+                    ('fact', 'database', pg_catalog.current_database()::text),
+                    ('fact', 'reads_all', pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')::text),
+                    ('fact', 'monitor', pg_catalog.pg_has_role('pg_monitor', 'USAGE')::text))
+                   AS f (kind, name, value)""", CostLedger.CONNECT, 1_000);
+
+    private static String settingsAsValues() {
+        return SETTINGS.stream()
+                .map(name -> "('setting', '" + name + "', pg_catalog.current_setting('" + name + "', true)),\n")
+                .collect(Collectors.joining());
+    }
 
     /** The same for a role that may not ask for the system identifier. */
     static final Query WITHOUT_SYSTEM = new Query(
@@ -70,7 +91,11 @@ record Probe(
         var extensions = new HashMap<String, Capabilities.Extension>();
         for (Line line : lines) {
             switch (line.kind()) {
-                case "setting" -> settings.put(line.name(), line.value());
+                case "setting" -> {
+                    if (!line.value().isEmpty()) {
+                        settings.put(line.name(), line.value());
+                    }
+                }
                 case "extension" -> extensions.put(line.name(), new Capabilities.Extension(line.value(), line.more()));
                 default -> facts.put(line.name(), line.value());
             }
@@ -83,7 +108,7 @@ record Probe(
                     Integer.parseInt(facts.getOrDefault("backend", "")),
                     number(facts, "backend_start"),
                     Map.copyOf(settings),
-                    facts.getOrDefault("read_only", "").equals("on"));
+                    settings.getOrDefault("transaction_read_only", "").equals("on"));
         } catch (NumberFormatException e) {
             throw new DatabaseException.UnfitAnswer(
                     "the server does not tell its version or our session; is this a PostgreSQL?", "");
@@ -97,7 +122,7 @@ record Probe(
         return new ServerIdentity(
                 system.isEmpty() ? Optional.empty() : Optional.of(system),
                 started,
-                memory.isAfter(started) ? memory : started,
+                memory.isAfter(started.plus(START_TAKES)) ? memory : started,
                 facts.getOrDefault("address", ""),
                 isTrue(facts, "recovery"),
                 version,
@@ -118,11 +143,11 @@ record Probe(
                         settings.getOrDefault("track_io_timing", "").equals("on"),
                         settings.getOrDefault("track_functions", ""),
                         settings.getOrDefault("compute_query_id", ""),
-                        (int) number(settings, "track_activity_query_size"),
+                        (int) bytes(settings.getOrDefault("track_activity_query_size", "0")),
                         (int) number(settings, "max_connections")),
                 isTrue(facts, "reads_all"),
                 isTrue(facts, "monitor"),
-                isTrue(facts, "superuser"));
+                settings.getOrDefault("is_superuser", "").equals("on"));
     }
 
     private static boolean isTrue(Map<String, String> facts, String name) {
@@ -156,8 +181,43 @@ record Probe(
     }
 
     private void expect(List<String> missing, String name, long milliseconds) {
-        if (!settings.getOrDefault(name, "").equals(String.valueOf(milliseconds))) {
+        if (milliseconds(settings.getOrDefault(name, "0")) != milliseconds) {
             missing.add(name);
         }
+    }
+
+    /** A duration as the server shows it, in the largest unit that divides it: {@code 100ms}, {@code 2s}, {@code 1min}. */
+    static long milliseconds(String shown) {
+        int unit = endOfNumber(shown);
+        return Long.parseLong(shown.substring(0, unit))
+                * switch (shown.substring(unit)) {
+                    case "", "ms" -> 1;
+                    case "s" -> 1_000;
+                    case "min" -> 60_000;
+                    case "h" -> 3_600_000;
+                    case "d" -> 86_400_000;
+                    default -> throw new NumberFormatException("unit of time: " + shown);
+                };
+    }
+
+    /** A size as the server shows it: {@code 1kB}, {@code 1500B}. */
+    static long bytes(String shown) {
+        int unit = endOfNumber(shown);
+        return Long.parseLong(shown.substring(0, unit))
+                * switch (shown.substring(unit)) {
+                    case "", "B" -> 1;
+                    case "kB" -> 1L << 10;
+                    case "MB" -> 1L << 20;
+                    case "GB" -> 1L << 30;
+                    default -> throw new NumberFormatException("unit of size: " + shown);
+                };
+    }
+
+    private static int endOfNumber(String shown) {
+        int end = 0;
+        while (end < shown.length() && Character.isDigit(shown.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 }

@@ -12,6 +12,8 @@ public record Purpose(String component, String purpose) {
     // They stand in a comment of the statement, so nothing that could end it.
     private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,40}");
 
+    private static final int MARKED_WITHIN = 120;
+
     public Purpose {
         check("component", component);
         check("purpose", purpose);
@@ -24,8 +26,18 @@ public record Purpose(String component, String purpose) {
         }
     }
 
-    /** Follows the first keyword of every statement of ours; unlike a literal it stays in {@code pg_stat_statements}. */
+    /**
+     * What the mark of every statement of ours begins with. It stands before the statement and again behind its first keyword:
+     * {@code pg_stat_statements} of PostgreSQL 18 keeps only the second. In SQL: {@code strpos(left(query, 120), tag)
+     * = 0} leaves ours out.
+     */
     public static final String TAG_START = "/* dbintel:";
+
+    /** Whether a text from the server, be it cut or masked, is a statement of ours. */
+    public static boolean isOurs(String statement) {
+        int at = statement.indexOf(TAG_START);
+        return at >= 0 && at < MARKED_WITHIN;
+    }
 
     /** The comment that marks a statement as ours: {@code dbintel:postgresql.locks} between the signs of a comment. */
     String tag() {

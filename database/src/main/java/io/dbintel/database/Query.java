@@ -47,14 +47,14 @@ public record Query(String sql, Purpose purpose, int maxRows) {
     }
 
     /**
-     * The statement with the tag of its purpose behind the first keyword. A comment before it would be cut off by {@code
-     * pg_stat_statements} of PostgreSQL 18.
+     * The statement with the tag of its purpose twice: before it, for those who look at the beginning of statements in activity
+     * and logs, and behind its first keyword, since {@code pg_stat_statements} of PostgreSQL 18 cuts off what stands before.
      */
     String taggedSql() {
         int end = 0;
         while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
             end++;
         }
-        return sql.substring(0, end) + " " + purpose.tag() + sql.substring(end);
+        return purpose.tag() + " " + sql.substring(0, end) + " " + purpose.tag() + sql.substring(end);
     }
 }

@@ -160,7 +160,7 @@ final class ServerCosts {
     private static Query tags(String view, boolean hasTopLevel) {
         return new Query(
                 "SELECT dbid::bigint AS dbid, queryid, " + (hasTopLevel ? "toplevel" : "true AS toplevel")
-                        + ", substring(query FROM '^[A-Za-z]+ /[*] dbintel:([a-z0-9_]{1,40}[.][a-z0-9_]{1,40}) [*]/') AS tag"
+                        + ", substring(left(query, 120) FROM '/[*] dbintel:([a-z0-9_]{1,40}[.][a-z0-9_]{1,40}) [*]/') AS tag"
                         + " FROM " + view + " WHERE userid = (SELECT oid FROM pg_catalog.pg_roles"
                         + " WHERE rolname = current_user) AND queryid = ANY (?)",
                 CostLedger.LEDGER,

@@ -61,6 +61,23 @@ class DefaultCircuitTest {
     }
 
     @Test
+    void aPasswordIsWrongEverywhereALineOfAccessRulesInOneDatabase() {
+        fail("a", new DatabaseException.AuthenticationFailed("no line", "28000", ""), 3);
+        assertThat(allows("a")).isFalse();
+        assertThat(allows("b")).isTrue();
+
+        fail("a", new DatabaseException.AuthenticationFailed("password", "28P01", ""), 2);
+        assertThat(allows("b")).isFalse();
+    }
+
+    @Test
+    void aSessionWithoutLimitsIsNotAskedForOverAndOver() {
+        fail("a", new DatabaseException.Refused(DatabaseException.Refused.Reason.UNGUARDED, "pooler", ""), 2);
+
+        assertThat(allows("b")).isFalse();
+    }
+
+    @Test
     void aSuccessBetweenFailuresStartsTheCountAnew() {
         fail("a", slow, 2);
         circuit.succeeded(in("a"));

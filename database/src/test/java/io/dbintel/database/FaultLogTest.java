@@ -29,6 +29,23 @@ class FaultLogTest {
     }
 
     @Test
+    void faultThatComesAndGoesIsSaidAgainAfterAWhileOnly() {
+        for (int minute = 0; minute < 11; minute++) {
+            faults.occurred(new FaultLog.Fault("lock_timeout", "a, sizes"), "a table is locked", "");
+            faults.occurred(new FaultLog.Fault("connection", FaultLog.SERVER), "away", "");
+            faults.recovered("a, sizes");
+            faults.recovered(FaultLog.SERVER);
+            clock.advance(Duration.ofMinutes(1));
+        }
+
+        assertThat(log.warnings()).filteredOn("a table is locked"::equals).hasSize(2);
+        assertThat(log.infos())
+                .filteredOn("recovered: a table is locked"::equals)
+                .hasSize(2);
+        assertThat(log.warnings()).filteredOn("away"::equals).hasSize(11);
+    }
+
+    @Test
     void faultsOfOneObjectDoNotEndThoseOfAnother() {
         faults.occurred(new FaultLog.Fault("lock_timeout", "a"), "a locked", "");
         faults.occurred(new FaultLog.Fault("lock_timeout", "b"), "b locked", "");

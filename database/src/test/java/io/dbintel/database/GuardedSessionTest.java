@@ -11,7 +11,9 @@ import io.dbintel.component.Clock;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Kind;
 import io.dbintel.component.config.Secret;
+import io.dbintel.servers.FaultProxy;
 import io.dbintel.servers.PostgresServer;
+import io.dbintel.testkit.TestClock;
 import io.dbintel.testkit.TestSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +92,9 @@ class GuardedSessionTest {
                     .hasMessageContaining("25006");
             assertThat(session.capabilities().monitor()).isTrue();
             assertThat(session.capabilities().statementsLoaded()).isTrue();
+            assertThat(session.capabilities().superuser()).isFalse();
+            assertThat(session.capabilities().settings())
+                    .isEqualTo(new Capabilities.ServerSettings(true, "none", "on", 1024, 100));
             assertThat(session.identity().majorVersion()).isEqualTo(major());
         }
     }
@@ -278,6 +283,48 @@ class GuardedSessionTest {
                     .contains("1");
             return true;
         });
+    }
+
+    @Test
+    void closeEndsAConnectingThatHangs() throws Exception {
+        try (var proxy = FaultProxy.to(postgres.host(), postgres.port())) {
+            proxy.silence();
+            var scene = new Scene(proxy.host(), proxy.port(), "watcher", "", Guard.DEFAULT);
+            CompletableFuture<DatabaseException> connecting = inBackground(scene.server.heartbeat());
+            assertThat(proxy.awaitConnections(1, Scene.SOON)).isTrue();
+
+            long begin = System.nanoTime();
+            scene.server.close(Deadline.after(Duration.ofMillis(50), Clock.SYSTEM));
+
+            assertThat(connecting.get()).isInstanceOf(DatabaseException.Refused.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+            assertThat(scene.log.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheServerCanDoIsAskedAgainAfterAMinute() throws Exception {
+        var clock = new TestClock();
+        var settings = new TestSettings(clock);
+        postgres.execute("c", "CREATE ROLE late LOGIN");
+        MonitoredServer watched = MonitoredServer.open(
+                ServerTarget.tcp(postgres.host(), postgres.port(), "late", Secret.EMPTY, Tls.DISABLED),
+                Guard.DEFAULT,
+                settings.of(Kind.RECEIVER, "postgresql"));
+        try {
+            Session session = watched.walk("c");
+            assertThat(session.capabilities().statements()).isEmpty();
+            postgres.execute("c", "CREATE EXTENSION pg_stat_statements", "GRANT pg_monitor TO late");
+            assertThat(session.capabilities().statements()).isEmpty();
+            clock.advance(Duration.ofMinutes(1));
+
+            assertThat(session.capabilities().statements()).isPresent();
+            assertThat(session.capabilities().readsAllStatistics()).isTrue();
+            assertThat(watched.ledger().total().connectionsOpened()).isEqualTo(1);
+        } finally {
+            watched.close(Deadline.after(Duration.ofSeconds(1), Clock.SYSTEM));
+            postgres.execute("c", "DROP EXTENSION pg_stat_statements", "DROP ROLE late");
+        }
     }
 
     @Test

@@ -15,10 +15,10 @@ class ProbeTest {
         return new ArrayList<>(List.of(
                 new Probe.Line("setting", "server_version_num", "180006", ""),
                 new Probe.Line("setting", "statement_timeout", statementTimeout, ""),
-                new Probe.Line("setting", "lock_timeout", "100", ""),
-                new Probe.Line("setting", "idle_in_transaction_session_timeout", "3000", ""),
+                new Probe.Line("setting", "lock_timeout", "100ms", ""),
+                new Probe.Line("setting", "idle_in_transaction_session_timeout", "3s", ""),
                 new Probe.Line("setting", "default_transaction_read_only", readOnly, ""),
-                new Probe.Line("fact", "read_only", readOnly, ""),
+                new Probe.Line("setting", "transaction_read_only", readOnly, ""),
                 new Probe.Line("fact", "backend", String.valueOf(BACKEND), ""),
                 new Probe.Line("fact", "started", "1768471200000000", ""),
                 new Probe.Line("fact", "address", "10.0.0.7:5432", "")));
@@ -26,8 +26,7 @@ class ProbeTest {
 
     @Test
     void sessionWithAllLimitsIsTaken() throws Exception {
-        assertThat(Probe.of(answer("2000", "on")).missing(Guard.DEFAULT, BACKEND))
-                .isEmpty();
+        assertThat(Probe.of(answer("2s", "on")).missing(Guard.DEFAULT, BACKEND)).isEmpty();
     }
 
     @Test
@@ -38,7 +37,17 @@ class ProbeTest {
 
     @Test
     void sessionOfAPoolerIsNotTaken() throws Exception {
-        assertThat(Probe.of(answer("2000", "on")).missing(Guard.DEFAULT, 99)).containsExactly("a session of our own");
+        assertThat(Probe.of(answer("2s", "on")).missing(Guard.DEFAULT, 99)).containsExactly("a session of our own");
+    }
+
+    @Test
+    void settingsAreReadInTheUnitTheyAreShownIn() {
+        assertThat(List.of("0", "250ms", "2s", "3min", "1h", "2d"))
+                .extracting(Probe::milliseconds)
+                .containsExactly(0L, 250L, 2_000L, 180_000L, 3_600_000L, 172_800_000L);
+        assertThat(List.of("1500B", "1kB", "2MB", "1GB"))
+                .extracting(Probe::bytes)
+                .containsExactly(1_500L, 1_024L, 2_097_152L, 1_073_741_824L);
     }
 
     @Test
@@ -50,12 +59,12 @@ class ProbeTest {
 
     @Test
     void epochNamesALifeOfAServer() throws Exception {
-        List<Probe.Line> restarted = answer("2000", "on");
+        List<Probe.Line> restarted = answer("2s", "on");
         restarted.add(new Probe.Line("fact", "memory", "1768471299000000", ""));
-        List<Probe.Line> known = answer("2000", "on");
+        List<Probe.Line> known = answer("2s", "on");
         known.add(new Probe.Line("fact", "system", "7710558183636051110", ""));
 
-        assertThat(Probe.of(answer("2000", "on")).identity().epoch()).isEqualTo("10.0.0.7:5432@2026-01-15T10:00:00Z");
+        assertThat(Probe.of(answer("2s", "on")).identity().epoch()).isEqualTo("10.0.0.7:5432@2026-01-15T10:00:00Z");
         assertThat(Probe.of(restarted).identity().epoch()).isEqualTo("10.0.0.7:5432@2026-01-15T10:01:39Z");
         assertThat(Probe.of(known).identity().epoch()).startsWith("7710558183636051110@");
     }
