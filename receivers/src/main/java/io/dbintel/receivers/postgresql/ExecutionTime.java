@@ -50,14 +50,11 @@ final class ExecutionTime implements MetricGroup.OfServer {
                         + Capabilities.quoted(extension.get().schema())
                         + ".pg_stat_statements(false) s JOIN pg_database d ON d.oid = s.dbid"
                         + (session.identity().majorVersion() >= 14 ? " WHERE s.toplevel" : "") + " GROUP BY 1");
-        for (Spent each :
-                session.query(query, row -> new Spent(row.text("database", ""), row.decimal("seconds", 0)))) {
+        for (Spent each : session.query(query, row -> new Spent(row.text("database", ""), row.decimal("seconds", 0)))) {
             if (scope.holds(each.database)) {
                 round.entities()
                         .database(each.database)
-                        .record(
-                                PostgresqlMetrics.QUERY_EXECUTION_TIME,
-                                totals.of(each.database, each.seconds));
+                        .record(PostgresqlMetrics.QUERY_EXECUTION_TIME, totals.of(each.database, each.seconds));
             }
         }
     }

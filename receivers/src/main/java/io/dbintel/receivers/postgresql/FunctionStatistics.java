@@ -48,9 +48,9 @@ final class FunctionStatistics implements MetricGroup.OfDatabase {
         }
         faults.recovered(OBJECT);
         for (Calls each : session.query(
-                QUERY,
-                row -> new Calls(row.text("schema", ""), row.text("function", ""), row.integer("calls", 0)))) {
-            // Functions of one name in several schemas are one series where the schema does not leave: their calls add up.
+                QUERY, row -> new Calls(row.text("schema", ""), row.text("function", ""), row.integer("calls", 0)))) {
+            // Functions of one name in several schemas are one series where the schema does not leave: their calls add
+            // up.
             round.entities()
                     .schema(database.name(), each.schema)
                     .record(PostgresqlMetrics.FUNCTION_CALLS, each.calls, each.function);

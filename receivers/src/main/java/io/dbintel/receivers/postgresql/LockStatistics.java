@@ -8,8 +8,9 @@ import io.dbintel.receivers.metadata.MetricsBuilder;
 
 /** Locks, held and waited for, by relation, mode and type: those of each database, and those of the server as a whole. */
 final class LockStatistics {
-    private static final String SELECT = "SELECT coalesce(c.relname, '') AS relation, l.mode, l.locktype, count(*) AS locks"
-            + " FROM pg_locks l LEFT JOIN pg_class c ON c.oid = l.relation";
+    private static final String SELECT =
+            "SELECT coalesce(c.relname, '') AS relation, l.mode, l.locktype, count(*) AS locks"
+                    + " FROM pg_locks l LEFT JOIN pg_class c ON c.oid = l.relation";
     // Our own statement locks the catalogues that it reads; that says nothing of the server.
     private static final String NOT_OURS = " AND l.pid IS DISTINCT FROM pg_backend_pid() GROUP BY 1, 2, 3";
 
@@ -71,10 +72,7 @@ final class LockStatistics {
     private record Locks(String relation, String mode, String type, long count) {
         static Locks of(Row row) throws DatabaseException {
             return new Locks(
-                    row.text("relation", ""),
-                    row.text("mode", ""),
-                    row.text("locktype", ""),
-                    row.integer("locks", 0));
+                    row.text("relation", ""), row.text("mode", ""), row.text("locktype", ""), row.integer("locks", 0));
         }
     }
 

@@ -30,7 +30,8 @@ final class MetricsScraper implements Scraper<Metric> {
     private final List<MetricGroup.OfDatabase> ofDatabase;
     private boolean changed;
 
-    MetricsScraper(MonitoredServer server, MetricsBuilder builder, EntityModel model, Gates gates, DatabaseScope scope) {
+    MetricsScraper(
+            MonitoredServer server, MetricsBuilder builder, EntityModel model, Gates gates, DatabaseScope scope) {
         this.server = server;
         this.builder = builder;
         this.model = model;

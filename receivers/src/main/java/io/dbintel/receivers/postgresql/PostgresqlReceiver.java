@@ -31,8 +31,7 @@ final class PostgresqlReceiver implements Receiver {
                 config.target(), Guard.DEFAULT.withMaxConnections(config.maxConnections()), settings);
         var model = new EntityModel(gates, config.target(), config.endpoint(), ServiceInstance.machine());
         var scrapers = new ArrayList<ScraperLoop.Output<?>>();
-        outlets.of(Signal.METRICS)
-                .ifPresent(outlet -> scrapers.add(new ScraperLoop.Output<>(metrics(model), outlet)));
+        outlets.of(Signal.METRICS).ifPresent(outlet -> scrapers.add(new ScraperLoop.Output<>(metrics(model), outlet)));
         outlets.of(Signal.LOGS).ifPresent(outlet -> scrapers.add(new ScraperLoop.Output<>(logs(model), outlet)));
         this.loop = new ScraperLoop(config.scraping(), settings, scrapers);
     }

@@ -27,7 +27,8 @@ final class QuerySamples {
             + " AND " + OwnStatements.isNot("a.query") + "),"
             + " blocking AS (SELECT DISTINCT unnest(blockers) AS pid FROM activity),"
             + " waiting AS MATERIALIZED (SELECT DISTINCT ON (l.pid) l.pid, l.mode, l.locktype, l.waitstart,"
-            // A relation's name is known in its own database and where it is shared; elsewhere its OID is all that is sure.
+            // A relation's name is known in its own database and where it is shared; elsewhere its OID is all that is
+            // sure.
             + " CASE WHEN l.relation IS NULL THEN '' WHEN l.database = 0 OR l.database ="
             + " (SELECT o.oid FROM pg_database o WHERE o.datname = current_database()) THEN l.relation::regclass::text"
             + " ELSE l.relation::text END AS relation FROM pg_locks l WHERE NOT l.granted"

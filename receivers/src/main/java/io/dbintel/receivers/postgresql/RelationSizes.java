@@ -34,10 +34,12 @@ final class RelationSizes {
             PostgresqlReceiverFactory.TYPE,
             "relation_sizes",
             "SELECT r AS oid, pg_relation_size(r::oid::regclass) AS size FROM unnest(?::bigint[]) AS r");
-    private static final Query STILL_LOCKED =
-            Query.of(PostgresqlReceiverFactory.TYPE, "locked_relations", LOCKED.replace("l.relation FROM", "l.relation::bigint AS oid FROM"));
-    private static final Query BLOCK_SIZE =
-            Query.of(PostgresqlReceiverFactory.TYPE, "block_size", "SELECT current_setting('block_size')::bigint AS size");
+    private static final Query STILL_LOCKED = Query.of(
+            PostgresqlReceiverFactory.TYPE,
+            "locked_relations",
+            LOCKED.replace("l.relation FROM", "l.relation::bigint AS oid FROM"));
+    private static final Query BLOCK_SIZE = Query.of(
+            PostgresqlReceiverFactory.TYPE, "block_size", "SELECT current_setting('block_size')::bigint AS size");
 
     private final FaultLog faults;
 

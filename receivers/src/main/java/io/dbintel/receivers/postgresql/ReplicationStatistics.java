@@ -41,8 +41,8 @@ final class ReplicationStatistics implements MetricGroup.OfServer {
 
     ReplicationStatistics(MetricsBuilder builder, Gates gates, FaultLog faults) {
         this.columns = new Columns(builder, "m", gates.preciseLag() ? PRECISE : WHOLE);
-        var expressions = new ArrayList<>(List.of(
-                "coalesce(host(client_addr), 'unix') AS client", "state IS NULL AS hidden"));
+        var expressions =
+                new ArrayList<>(List.of("coalesce(host(client_addr), 'unix') AS client", "state IS NULL AS hidden"));
         expressions.addAll(columns.expressions());
         this.query = Query.of(
                 PostgresqlReceiverFactory.TYPE,
@@ -61,14 +61,14 @@ final class ReplicationStatistics implements MetricGroup.OfServer {
         return !columns.isEmpty();
     }
 
-    private record Standby(String client, boolean hidden, @Nullable Number[] numbers) {}
+    private record Standby(
+            String client, boolean hidden, @Nullable Number[] numbers) {}
 
     @Override
     public void read(Session session, MetricsRound round) throws DatabaseException {
         boolean hidden = false;
         for (Standby each : session.query(
-                query,
-                row -> new Standby(row.text("client", ""), row.bool("hidden", false), columns.read(row)))) {
+                query, row -> new Standby(row.text("client", ""), row.bool("hidden", false), columns.read(row)))) {
             hidden |= each.hidden;
             columns.record(each.numbers, round.entities().server(), each.client);
         }

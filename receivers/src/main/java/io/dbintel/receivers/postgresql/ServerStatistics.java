@@ -30,7 +30,10 @@ final class ServerStatistics implements MetricGroup.OfServer {
     /** To version 16 all of it stands in one view. */
     private static final List<MetricColumn> TO_16 = List.of(
             column(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_backend"), "backend"),
-            column(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_backend_fsync"), "backend_fsync"),
+            column(
+                    PostgresqlMetrics.BGWRITER_BUFFERS_WRITES,
+                    BGWRITER.formatted("buffers_backend_fsync"),
+                    "backend_fsync"),
             column(PostgresqlMetrics.BGWRITER_BUFFERS_WRITES, BGWRITER.formatted("buffers_checkpoint"), "checkpoints"),
             column(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, BGWRITER.formatted("checkpoints_req"), "requested"),
             column(PostgresqlMetrics.BGWRITER_CHECKPOINT_COUNT, BGWRITER.formatted("checkpoints_timed"), "scheduled"),

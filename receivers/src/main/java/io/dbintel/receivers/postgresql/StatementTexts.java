@@ -48,7 +48,8 @@ final class StatementTexts {
     record Text(String masked, boolean reportable) {}
 
     /** The text of a statement, null if it was not read. */
-    @Nullable Text get(StatementKey key) {
+    @Nullable
+    Text get(StatementKey key) {
         return known.get(key);
     }
 

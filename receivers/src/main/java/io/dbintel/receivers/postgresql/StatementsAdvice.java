@@ -29,8 +29,8 @@ final class StatementsAdvice {
         } else if (capabilities.extension(NAME).isEmpty()) {
             faults.occurred(
                     new FaultLog.Fault("missing_extension", object),
-                    "extension " + NAME + " does not exist in database "
-                            + Capabilities.quoted(session.database()) + ", so nothing is known of statements",
+                    "extension " + NAME + " does not exist in database " + Capabilities.quoted(session.database())
+                            + ", so nothing is known of statements",
                     "CREATE EXTENSION pg_stat_statements in that database");
         } else {
             faults.recovered(object);

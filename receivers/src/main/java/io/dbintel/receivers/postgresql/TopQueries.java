@@ -125,7 +125,8 @@ final class TopQueries {
 
     /** Whole seconds count, rounded up, so that a round that comes a little early is not put off to the next one. */
     private boolean isDue(long sinceNanos) {
-        return Math.ceilDiv(sinceNanos, 1_000_000_000L) * 1_000_000_000L >= config.interval().toNanos();
+        return Math.ceilDiv(sinceNanos, 1_000_000_000L) * 1_000_000_000L
+                >= config.interval().toNanos();
     }
 
     private boolean isTooOld(Session session) throws DatabaseException {
@@ -139,7 +140,8 @@ final class TopQueries {
         return old;
     }
 
-    private record Line(StatementKey key, double[] counters, @Nullable Instant since) {}
+    private record Line(
+            StatementKey key, double[] counters, @Nullable Instant since) {}
 
     /** All statements as the server of one epoch counted them. */
     private record Reading(String epoch, String resetMark, Rows<Line> lines) {}
@@ -172,21 +174,19 @@ final class TopQueries {
             texts.forget();
         }
         Instant newestBefore = newest.equals(Instant.MIN) ? Instant.MAX : newest;
-        Deltas<StatementKey>.Round round =
-                deltas.begin(reading.epoch, reading.resetMark, !reading.lines.truncated());
+        Deltas<StatementKey>.Round round = deltas.begin(reading.epoch, reading.resetMark, !reading.lines.truncated());
         var spent = new ArrayList<Spent>();
         for (Line line : reading.lines) {
             boolean isNew = line.since != null && line.since.isAfter(newestBefore);
             if (line.since != null && line.since.isAfter(newest)) {
                 newest = line.since;
             }
-            double[] by =
-                    switch (round.of(line.key, isNew, line.counters)) {
-                        case Delta.Grown(double[] grown) -> grown;
-                        // Counted since the reset: less than what happened, never more.
-                        case Delta.Reset(double[] since) -> since;
-                        case Delta.FirstSight() -> new double[COUNTERS.size()];
-                    };
+            double[] by = switch (round.of(line.key, isNew, line.counters)) {
+                case Delta.Grown(double[] grown) -> grown;
+                // Counted since the reset: less than what happened, never more.
+                case Delta.Reset(double[] since) -> since;
+                case Delta.FirstSight() -> new double[COUNTERS.size()];
+            };
             if (by[EXEC_TIME] > 0) {
                 spent.add(new Spent(line.key, by));
             }

@@ -58,8 +58,8 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
                 PostgresqlMetrics.VECTOR_SEARCH_CALLS,
                 PostgresqlMetrics.VECTOR_SEARCH_DURATION,
                 PostgresqlMetrics.VECTOR_SEARCH_ROWS_RETURNED);
-        this.inserts = builder.isAnyEnabled(
-                PostgresqlMetrics.VECTOR_INSERT_DURATION, PostgresqlMetrics.VECTOR_INSERT_ROWS);
+        this.inserts =
+                builder.isAnyEnabled(PostgresqlMetrics.VECTOR_INSERT_DURATION, PostgresqlMetrics.VECTOR_INSERT_ROWS);
         this.advice = advice;
     }
 
@@ -127,16 +127,14 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
     }
 
     private void readInserts(Session session, Query query, Entity entity) throws DatabaseException {
-        Optional<Inserts> found = session.first(query, row -> new Inserts(
-                row.decimal("seconds", -1), row.integer("written", -1)));
+        Optional<Inserts> found =
+                session.first(query, row -> new Inserts(row.decimal("seconds", -1), row.integer("written", -1)));
         if (found.isPresent() && found.get().written >= 0) {
             String series = session.database() + " insert";
             entity.record(
-                    PostgresqlMetrics.VECTOR_INSERT_DURATION,
-                    totals.of(series + " seconds", found.get().seconds));
-            entity.record(
-                    PostgresqlMetrics.VECTOR_INSERT_ROWS,
-                    (long) totals.of(series + " rows", (double) found.get().written));
+                    PostgresqlMetrics.VECTOR_INSERT_DURATION, totals.of(series + " seconds", found.get().seconds));
+            entity.record(PostgresqlMetrics.VECTOR_INSERT_ROWS, (long)
+                    totals.of(series + " rows", (double) found.get().written));
         }
     }
 }

@@ -29,8 +29,8 @@ class MetadataTest {
             new AttributeDefinition("kind", AttributeDefinition.Requirement.REQUIRED),
             AttributeDefinition.of("mode"),
             new AttributeDefinition("extra", AttributeDefinition.Requirement.OPT_IN));
-    private static final MetricDefinition LEVEL = MetricDefinition.gauge(
-            "level", "By", NumberType.INT, true, "Level.", AttributeDefinition.of("mode"));
+    private static final MetricDefinition LEVEL =
+            MetricDefinition.gauge("level", "By", NumberType.INT, true, "Level.", AttributeDefinition.of("mode"));
     private static final MetricDefinition SPEED =
             MetricDefinition.upDown("a.speed", "s", NumberType.DOUBLE, false, "Speed.", AttributeDefinition.of("mode"));
     private static final EventDefinition EVENT = new EventDefinition(
@@ -77,8 +77,8 @@ class MetadataTest {
     private static List<String> points(Metric metric) {
         var points = new ArrayList<String>();
         metric.points()
-                .forEach(point -> points.add(
-                        point.attributes() + " " + ValueFilter.print(((NumberPoint) point).value())));
+                .forEach(point ->
+                        points.add(point.attributes() + " " + ValueFilter.print(((NumberPoint) point).value())));
         return points;
     }
 
@@ -191,9 +191,11 @@ class MetadataTest {
         round.entity(entity("app")).record(CALLS, 1, "k");
         round.entity(entity("orders")).record(CALLS, 1, "k");
 
-        assertThat(String.join(" ", round.finish().groups().stream()
-                        .map(group -> group.resource().attributes().text("name"))
-                        .toList()))
+        assertThat(String.join(
+                        " ",
+                        round.finish().groups().stream()
+                                .map(group -> group.resource().attributes().text("name"))
+                                .toList()))
                 .isEqualTo(expected);
     }
 
@@ -230,7 +232,8 @@ class MetadataTest {
 
     @Test
     void eventsAreOffAndFilteredByTheirOwnLists() {
-        assertThat(new EventsBuilder(METADATA, config(""), "9").isEnabled(EVENT)).isFalse();
+        assertThat(new EventsBuilder(METADATA, config(""), "9").isEnabled(EVENT))
+                .isFalse();
         var builder = new EventsBuilder(
                 METADATA, config("resource_attributes: {name: {events_exclude: [{strict: x}]}}"), "9");
         var round = builder.round(7, entity("x"));

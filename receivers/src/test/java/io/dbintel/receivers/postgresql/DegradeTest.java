@@ -116,8 +116,9 @@ class DegradeTest {
             assertThat(scrape.errors()).isEmpty();
             assertThat(Points.of(scrape.batch()).of("postgresql.commits"))
                     .containsOnlyKeys("postgresql.database.name=other");
-            assertThat(faults(watch)).extracting(FaultLog.Lasting::message).containsExactly(
-                    "there is no database \"app\", or it is a template");
+            assertThat(faults(watch))
+                    .extracting(FaultLog.Lasting::message)
+                    .containsExactly("there is no database \"app\", or it is a template");
         }
     }
 
@@ -146,7 +147,8 @@ class DegradeTest {
 
     @Test
     void roleWithoutGrantsStillSeesWhatEverybodySees() throws Exception {
-        postgres.execute("postgres", "CREATE ROLE weak LOGIN PASSWORD 'pw'", "REVOKE CONNECT ON DATABASE app FROM public");
+        postgres.execute(
+                "postgres", "CREATE ROLE weak LOGIN PASSWORD 'pw'", "REVOKE CONNECT ON DATABASE app FROM public");
         try (var watch = new Watch(postgres, "weak", "", Set.of())) {
             var scrape = watch.metrics();
 
@@ -165,8 +167,9 @@ class DegradeTest {
         try (var watch = new Watch(postgres, Watch.only("postgresql.function.calls"))) {
             assertThat(watch.metrics().errors()).isEmpty();
 
-            assertThat(faults(watch)).extracting(FaultLog.Lasting::cure).containsExactly(
-                    "ALTER SYSTEM SET track_functions = 'pl'; SELECT pg_reload_conf()");
+            assertThat(faults(watch))
+                    .extracting(FaultLog.Lasting::cure)
+                    .containsExactly("ALTER SYSTEM SET track_functions = 'pl'; SELECT pg_reload_conf()");
         }
     }
 
@@ -176,7 +179,9 @@ class DegradeTest {
             watch.metrics();
             postgres.stop(PostgresServer.StopMode.FAST);
 
-            assertThatThrownBy(watch::metrics).isInstanceOf(ScrapeException.class).hasMessageStartingWith("databases: ");
+            assertThatThrownBy(watch::metrics)
+                    .isInstanceOf(ScrapeException.class)
+                    .hasMessageStartingWith("databases: ");
 
             postgres.start();
             long end = System.nanoTime() + 30_000_000_000L;
@@ -185,8 +190,7 @@ class DegradeTest {
                     // After a restart the sums count anew.
                     var batch = watch.metrics().batch();
                     assertThat(batch.items()).isPositive();
-                    batch.forEach(metric -> assertThat(metric.points())
-                            .allMatch(point -> point.startTime() == 2_000));
+                    batch.forEach(metric -> assertThat(metric.points()).allMatch(point -> point.startTime() == 2_000));
                     return;
                 } catch (ScrapeException e) {
                     assertThat(System.nanoTime()).as("recovers").isLessThan(end);

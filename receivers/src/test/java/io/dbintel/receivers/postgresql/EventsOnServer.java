@@ -67,12 +67,14 @@ abstract class EventsOnServer {
         var plain = new LinkedHashMap<String, Object>();
         Attributes attributes = record.attributes();
         for (int i = 0; i < attributes.size(); i++) {
-            plain.put(attributes.key(i), switch (attributes.value(i)) {
-                case Value.Text(String text) -> text;
-                case Value.Int(long number) -> number;
-                case Value.Double(double number) -> number;
-                case Value other -> other;
-            });
+            plain.put(
+                    attributes.key(i),
+                    switch (attributes.value(i)) {
+                        case Value.Text(String text) -> text;
+                        case Value.Int(long number) -> number;
+                        case Value.Double(double number) -> number;
+                        case Value other -> other;
+                    });
         }
         return plain;
     }
@@ -146,8 +148,7 @@ abstract class EventsOnServer {
                  coalesce(l.relation::text, '') AS "postgresql.blocking.lock.relation",
                  coalesce(%s, '') AS "postgresql.blocking.transaction.start_time"
                 FROM pg_stat_activity a LEFT JOIN pg_locks l ON l.pid = a.pid AND NOT l.granted
-                WHERE application_name = '%s'"""
-                .formatted(utc.formatted("l.waitstart"), utc.formatted("a.xact_start"), application));
+                WHERE application_name = '%s'""".formatted(utc.formatted("l.waitstart"), utc.formatted("a.xact_start"), application));
     }
 
     @Test
@@ -167,13 +168,16 @@ abstract class EventsOnServer {
 
             var scrape = watch.logs();
             Map<String, Object> view = view(TRACE);
-            Map<String, Object> elapsed = row("SELECT 1000 * extract(epoch FROM clock_timestamp() - query_start)::float8"
-                    + " AS ms FROM pg_stat_activity WHERE application_name = '" + TRACE + "'");
+            Map<String, Object> elapsed =
+                    row("SELECT 1000 * extract(epoch FROM clock_timestamp() - query_start)::float8"
+                            + " AS ms FROM pg_stat_activity WHERE application_name = '" + TRACE + "'");
 
             List<LogRecord> records = new ArrayList<>();
             scrape.batch().forEach(records::add);
             LogRecord record = records.stream()
-                    .filter(each -> each.attributes().text("postgresql.application_name").equals(TRACE))
+                    .filter(each -> each.attributes()
+                            .text("postgresql.application_name")
+                            .equals(TRACE))
                     .findFirst()
                     .orElseThrow();
             Map<String, Object> event = plain(record);
@@ -186,8 +190,7 @@ abstract class EventsOnServer {
                     .containsEntry("db.query.text", "UPDATE orders SET note = ? WHERE id = ?")
                     .containsEntry("postgresql.state", "active")
                     .containsEntry("postgresql.blocking.lock.mode", "RowExclusiveLock");
-            assertThat((Double) event.get("postgresql.total_exec_time"))
-                    .isBetween(0.001, fraction(elapsed, "ms"));
+            assertThat((Double) event.get("postgresql.total_exec_time")).isBetween(0.001, fraction(elapsed, "ms"));
             assertThat((Long) event.get("postgresql.blocking.wait_duration")).isBetween(0L, 30L);
             assertThat(record.eventName()).isEqualTo("db.server.query_sample");
             assertThat(record.traceId().hex()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
@@ -213,8 +216,7 @@ abstract class EventsOnServer {
             Map<String, Object> took = row("SELECT 1000 * extract(epoch FROM state_change - query_start)::float8 AS ms"
                     + " FROM pg_stat_activity WHERE application_name = 'dreamer'");
             assertThat(event).containsEntry("postgresql.state", "idle in transaction");
-            assertThat((Double) event.get("postgresql.total_exec_time"))
-                    .isCloseTo(fraction(took, "ms"), within(0.001));
+            assertThat((Double) event.get("postgresql.total_exec_time")).isCloseTo(fraction(took, "ms"), within(0.001));
             assertThat(event).containsAllEntriesOf(view("dreamer"));
             idle.rollback();
         }
@@ -233,7 +235,9 @@ abstract class EventsOnServer {
             List<Map<String, Object>> first = events(watch);
             List<Map<String, Object>> second = events(watch);
 
-            assertThat(first).extracting(each -> each.get("postgresql.application_name")).contains("early", "late");
+            assertThat(first)
+                    .extracting(each -> each.get("postgresql.application_name"))
+                    .contains("early", "late");
             assertThat(second)
                     .extracting(each -> each.get("postgresql.application_name"))
                     .doesNotContain("early");
@@ -251,7 +255,9 @@ abstract class EventsOnServer {
 
             List<Map<String, Object>> events = events(watch);
 
-            assertThat(events).extracting(each -> each.get("postgresql.application_name")).contains("worker");
+            assertThat(events)
+                    .extracting(each -> each.get("postgresql.application_name"))
+                    .contains("worker");
             assertThat(events).extracting(each -> each.get("db.namespace")).doesNotContain("secret");
             assertThat(events).extracting(each -> each.get("user.name")).doesNotContain(Watch.ROLE);
             secret.rollback();
@@ -316,8 +322,7 @@ abstract class EventsOnServer {
                     "shared_blks_written",
                     "temp_blks_read",
                     "temp_blks_written")) {
-                assertThat(event)
-                        .containsEntry("postgresql." + column, number(after, column) - number(before, column));
+                assertThat(event).containsEntry("postgresql." + column, number(after, column) - number(before, column));
             }
             assertThat(event).containsEntry("postgresql.calls", 2L);
             for (String column : List.of("total_exec_time", "total_plan_time")) {
@@ -330,8 +335,7 @@ abstract class EventsOnServer {
                     .containsEntry("postgresql.rolname", after.get("rolname"))
                     .containsEntry("postgresql.query_plan", "")
                     .containsEntry(
-                            "db.query.text",
-                            "SELECT count(*), $1 FROM generate_series($2, $3) g, orders WHERE g > $4");
+                            "db.query.text", "SELECT count(*), $1 FROM generate_series($2, $3) g, orders WHERE g > $4");
             assertThat(event.keySet())
                     .containsExactlyElementsOf(PostgresqlMetadata.TOP_QUERY.attributes().stream()
                             .map(attribute -> attribute.name())
@@ -366,7 +370,8 @@ abstract class EventsOnServer {
             assertThat(events.getFirst())
                     .containsEntry("db.query.text", "SELECT pg_sleep($1)")
                     .containsEntry("postgresql.calls", 1L);
-            assertThat((Double) events.getFirst().get("postgresql.total_exec_time")).isGreaterThan(100);
+            assertThat((Double) events.getFirst().get("postgresql.total_exec_time"))
+                    .isGreaterThan(100);
         }
     }
 
@@ -437,7 +442,9 @@ abstract class EventsOnServer {
             events(watch);
             run(secret, "SELECT pg_sleep(0.01)");
 
-            assertThat(events(watch)).extracting(each -> each.get("db.namespace")).doesNotContain("secret");
+            assertThat(events(watch))
+                    .extracting(each -> each.get("db.namespace"))
+                    .doesNotContain("secret");
         }
     }
 

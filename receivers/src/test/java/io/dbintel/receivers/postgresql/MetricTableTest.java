@@ -61,6 +61,7 @@ class MetricTableTest {
 
     @Test
     void everyMetricIsDescribed() {
-        assertThat(PostgresqlMetrics.ALL).allMatch(metric -> metric.description().endsWith("."));
+        assertThat(PostgresqlMetrics.ALL)
+                .allMatch(metric -> metric.description().endsWith("."));
     }
 }

@@ -63,7 +63,8 @@ abstract class MetricsOnServer {
                 "CREATE FUNCTION other.once(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
                 "SELECT twice(1), twice(1, 2), other.once(3)",
                 "SELECT twice(1)",
-                // pgvector is not among the binaries of the tests: a type of its name and operators of its shape stand for it.
+                // pgvector is not among the binaries of the tests: a type of its name and operators of its shape stand
+                // for it.
                 "CREATE DOMAIN vector AS float8",
                 "CREATE OPERATOR <=> (LEFTARG = float8, RIGHTARG = float8, FUNCTION = pg_catalog.float8mi)",
                 "CREATE TABLE items (id int, embedding vector)",
@@ -131,12 +132,12 @@ abstract class MetricsOnServer {
         views.put("postgresql.db_size", List.of("SELECT " + DB + ", pg_database_size(datname)" + OF_DATABASES));
         views.put(
                 "postgresql.query.conflicts",
-                List.of("SELECT 'postgresql.conflict.type=' || k || ',' || " + DB + ", v FROM pg_stat_database_conflicts,"
+                List.of("SELECT 'postgresql.conflict.type=' || k || ',' || " + DB
+                        + ", v FROM pg_stat_database_conflicts,"
                         + " LATERAL (VALUES ('tablespace', confl_tablespace), ('lock', confl_lock),"
                         + " ('snapshot', confl_snapshot), ('bufferpin', confl_bufferpin), ('deadlock', confl_deadlock))"
                         + " AS x (k, v) WHERE datname IN ('app', 'postgres')"));
-        views.put(
-                "postgresql.bgwriter.buffers.allocated", List.of("SELECT '', buffers_alloc FROM pg_stat_bgwriter"));
+        views.put("postgresql.bgwriter.buffers.allocated", List.of("SELECT '', buffers_alloc FROM pg_stat_bgwriter"));
         views.put("postgresql.bgwriter.maxwritten", List.of("SELECT '', maxwritten_clean FROM pg_stat_bgwriter"));
         if (major() >= 17) {
             views.put(
@@ -154,9 +155,10 @@ abstract class MetricsOnServer {
         } else {
             views.put(
                     "postgresql.bgwriter.buffers.writes",
-                    List.of("SELECT 'source=' || k, v FROM pg_stat_bgwriter, LATERAL (VALUES ('bgwriter', buffers_clean),"
-                            + " ('backend', buffers_backend), ('backend_fsync', buffers_backend_fsync),"
-                            + " ('checkpoints', buffers_checkpoint)) AS x (k, v)"));
+                    List.of(
+                            "SELECT 'source=' || k, v FROM pg_stat_bgwriter, LATERAL (VALUES ('bgwriter', buffers_clean),"
+                                    + " ('backend', buffers_backend), ('backend_fsync', buffers_backend_fsync),"
+                                    + " ('checkpoints', buffers_checkpoint)) AS x (k, v)"));
             views.put(
                     "postgresql.bgwriter.checkpoint.count",
                     List.of("SELECT 'type=' || k, v FROM pg_stat_bgwriter,"
@@ -169,8 +171,7 @@ abstract class MetricsOnServer {
                             + " AS x (k, v)"));
         }
         views.put("postgresql.connection.max", List.of("SHOW max_connections"));
-        views.put(
-                "postgresql.database.count", List.of("SELECT '', count(*) FROM pg_database WHERE NOT datistemplate"));
+        views.put("postgresql.database.count", List.of("SELECT '', count(*) FROM pg_database WHERE NOT datistemplate"));
         views.put(
                 "postgresql.wal.age",
                 List.of("SELECT '', floor(extract(epoch FROM now() - last_archived_time)) FROM pg_stat_archiver"));
@@ -179,11 +180,14 @@ abstract class MetricsOnServer {
                 List.of(
                         "app:SELECT 'postgresql.database.name=app', count(*) FROM pg_stat_user_tables",
                         "postgres:SELECT 'postgresql.database.name=postgres', count(*) FROM pg_stat_user_tables"));
-        views.put("postgresql.table.size", List.of("app:SELECT " + TABLE + ", pg_relation_size(relid) FROM pg_stat_user_tables"));
+        views.put(
+                "postgresql.table.size",
+                List.of("app:SELECT " + TABLE + ", pg_relation_size(relid) FROM pg_stat_user_tables"));
         views.put(
                 "postgresql.table.vacuum.count",
                 List.of("app:SELECT " + TABLE + ", vacuum_count FROM pg_stat_user_tables"));
-        views.put("postgresql.sequential_scans", List.of("app:SELECT " + TABLE + ", seq_scan FROM pg_stat_user_tables"));
+        views.put(
+                "postgresql.sequential_scans", List.of("app:SELECT " + TABLE + ", seq_scan FROM pg_stat_user_tables"));
         views.put(
                 "postgresql.rows",
                 List.of("app:SELECT " + TABLE + " || ',state=' || k, v FROM pg_stat_user_tables,"
@@ -334,7 +338,8 @@ abstract class MetricsOnServer {
             assertThat(wholeMetrics.of("postgresql.wal.lag")).hasSize(3);
             assertThat(wholeMetrics.of("postgresql.wal.delay")).isEmpty();
             assertThat(preciseMetrics.of("postgresql.replication.data_delay")).containsOnlyKeys(client);
-            assertThat(preciseMetrics.value("postgresql.replication.data_delay", client)).isBetween(0.0, 1e7);
+            assertThat(preciseMetrics.value("postgresql.replication.data_delay", client))
+                    .isBetween(0.0, 1e7);
         }
     }
 

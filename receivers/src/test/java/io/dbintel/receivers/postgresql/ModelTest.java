@@ -17,7 +17,10 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModelTest {
     private static final String ONE = Watch.only(
-            "postgresql.commits", "postgresql.connection.max", "postgresql.table.vacuum.count", "postgresql.index.size");
+            "postgresql.commits",
+            "postgresql.connection.max",
+            "postgresql.table.vacuum.count",
+            "postgresql.index.size");
 
     private PostgresServer postgres;
 

@@ -28,8 +28,7 @@ record Points(Map<String, Map<String, Double>> byMetric) {
                 for (Metric metric : scope.records()) {
                     for (Point point : metric.points()) {
                         String key = key(group.resource().attributes(), point.attributes());
-                        Double before = byMetric
-                                .computeIfAbsent(metric.name(), name -> new TreeMap<>())
+                        Double before = byMetric.computeIfAbsent(metric.name(), name -> new TreeMap<>())
                                 .put(key, ((NumberPoint) point).asDouble());
                         if (before != null) {
                             throw new AssertionError(metric.name() + " has two points for " + key);
@@ -44,7 +43,8 @@ record Points(Map<String, Map<String, Double>> byMetric) {
     private static String key(Attributes resource, Attributes point) {
         return Stream.of(resource, point)
                 .flatMap(Points::entries)
-                .filter(entry -> !entry.key().startsWith("service.") && !entry.key().startsWith("server."))
+                .filter(entry ->
+                        !entry.key().startsWith("service.") && !entry.key().startsWith("server."))
                 .map(entry -> entry.key() + "=" + (entry.value() instanceof Value.Text(String text) ? text : "?"))
                 .sorted()
                 .collect(Collectors.joining(","));

@@ -90,15 +90,14 @@ class PostgresqlConfigTest {
         assertThat(config.target().maintenanceDatabase()).isEqualTo("admin");
         assertThat(config.databases()).isEqualTo(new DatabaseScope(List.of("a", "b"), List.of("c")));
         assertThat(config.target().tls())
-                .isEqualTo(new Tls(
-                        Tls.Mode.VERIFY_FULL, Path.of("/ca.pem"), Path.of("/cert.pem"), Path.of("/key.pk8")));
+                .isEqualTo(
+                        new Tls(Tls.Mode.VERIFY_FULL, Path.of("/ca.pem"), Path.of("/cert.pem"), Path.of("/key.pk8")));
         assertThat(config.scraping().collectionInterval()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.scraping().initialDelay()).isZero();
         assertThat(config.scraping().timeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.maxConnections()).isEqualTo(1);
         assertThat(config.maxSamples()).isEqualTo(7);
-        assertThat(config.topQueries())
-                .isEqualTo(new PostgresqlConfig.TopQueries(8, 9, Duration.ofMinutes(2), true));
+        assertThat(config.topQueries()).isEqualTo(new PostgresqlConfig.TopQueries(8, 9, Duration.ofMinutes(2), true));
         assertThat(config.metadata().events()).containsExactly("db.server.top_query");
     }
 
@@ -152,9 +151,7 @@ class PostgresqlConfigTest {
         assertThat(warnings("""
                 connection_pool: {max_idle_time: 1m, max_lifetime: 1h, max_idle: 2, max_open: 10}
                 top_query_collection: {max_explain_each_interval: 1, query_plan_cache_size: 1, query_plan_cache_ttl: 1h}
-                """))
-                .hasSize(7)
-                .anyMatch(each -> each.contains("max_open: 10 is capped at 2"));
+                """)).hasSize(7).anyMatch(each -> each.contains("max_open: 10 is capped at 2"));
     }
 
     @ParameterizedTest
@@ -182,7 +179,8 @@ class PostgresqlConfigTest {
         "[fe80::1]:5432, [fe80::1]:5432",
     })
     void instanceIsTheAddressWithoutLocalNames(String endpoint, String expected) {
-        assertThat(ServiceInstance.plain(Endpoint.parse(endpoint).orElseThrow(), "machine")).isEqualTo(expected);
+        assertThat(ServiceInstance.plain(Endpoint.parse(endpoint).orElseThrow(), "machine"))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -193,7 +191,8 @@ class PostgresqlConfigTest {
         assertThat(one.variant()).isEqualTo(2);
         // Computed by Python: uuid.uuid5(uuid.UUID("4d63009a-8d0f-11ee-aad7-4c796ed8e320"), "machine:5432")
         assertThat(one).hasToString("35a8c0d5-eaed-5d08-8974-29c398005a5f");
-        assertThat(ServiceInstance.unix("/tmp/.s.PGSQL.5432", "machine")).hasToString("461cc547-f533-5111-b2d0-a7a727e2381b");
+        assertThat(ServiceInstance.unix("/tmp/.s.PGSQL.5432", "machine"))
+                .hasToString("461cc547-f533-5111-b2d0-a7a727e2381b");
     }
 
     @ParameterizedTest
@@ -219,8 +218,7 @@ class PostgresqlConfigTest {
             }
         };
 
-        assertThatThrownBy(() -> strict.create(
-                        read(""), new TestSettings().of(Kind.RECEIVER, "postgresql"), none))
+        assertThatThrownBy(() -> strict.create(read(""), new TestSettings().of(Kind.RECEIVER, "postgresql"), none))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("exclude each other");
     }

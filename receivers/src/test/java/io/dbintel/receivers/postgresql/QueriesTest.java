@@ -56,8 +56,9 @@ class QueriesTest {
         var purposes = new TreeMap<String, Long>();
         try (Connection connection = postgres.connect("postgres");
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT substring(query FROM 'dbintel:postgresql\\.(\\w+)'),"
-                        + " sum(calls) FROM pg_stat_statements WHERE query LIKE '%/* dbintel:postgresql.%' GROUP BY 1")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT substring(query FROM 'dbintel:postgresql\\.(\\w+)'),"
+                                + " sum(calls) FROM pg_stat_statements WHERE query LIKE '%/* dbintel:postgresql.%' GROUP BY 1")) {
             while (rows.next()) {
                 purposes.put(rows.getString(1), rows.getLong(2));
             }
@@ -154,8 +155,7 @@ class QueriesTest {
             long opened = connections() - connectionsBefore;
             double cost = number("SELECT sum(total_exec_time + total_plan_time) FROM pg_stat_statements"
                     + " WHERE userid = 'watcher'::regrole");
-            double statements =
-                    number("SELECT sum(calls) FROM pg_stat_statements WHERE userid = 'watcher'::regrole");
+            double statements = number("SELECT sum(calls) FROM pg_stat_statements WHERE userid = 'watcher'::regrole");
             System.out.printf(
                     Locale.ROOT,
                     "MEASURED a scrape of %d tables in 2 databases: %.2f ms on the server, %.1f statements, %d new"
@@ -165,11 +165,14 @@ class QueriesTest {
                     statements / rounds,
                     opened,
                     rounds);
-            assertThat(opened).as("the second database is reached over the connection that is there").isZero();
+            assertThat(opened)
+                    .as("the second database is reached over the connection that is there")
+                    .isZero();
             assertThat(statements / rounds).isLessThanOrEqualTo(8.5);
             // A third of it is usual; the margin is for a busy machine.
             assertThat(cost / rounds).isLessThan(60);
-            assertThat(number("SELECT count(*) FROM pg_stat_activity WHERE usename = 'watcher'")).isEqualTo(2);
+            assertThat(number("SELECT count(*) FROM pg_stat_activity WHERE usename = 'watcher'"))
+                    .isEqualTo(2);
         }
     }
 

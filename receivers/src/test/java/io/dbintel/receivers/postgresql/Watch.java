@@ -43,8 +43,7 @@ final class Watch implements AutoCloseable {
                         .formatted(postgres.host(), postgres.port(), role, yaml));
         Settings made = settings.of(Kind.RECEIVER, "postgresql");
         Gates parsed = Gates.of(gates);
-        server = MonitoredServer.open(
-                config.target(), Guard.DEFAULT.withMaxConnections(config.maxConnections()), made);
+        server = MonitoredServer.open(config.target(), Guard.DEFAULT.withMaxConnections(config.maxConnections()), made);
         var model = new EntityModel(parsed, config.target(), config.endpoint(), "machine");
         var builder = new MetricsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3", 1_000);
         metrics = new MetricsScraper(server, builder, model, parsed, config.databases());
@@ -82,7 +81,8 @@ final class Watch implements AutoCloseable {
     /** Settings that switch every metric on. */
     static String everyMetric() {
         var yaml = new StringBuilder("metrics:\n");
-        PostgresqlMetrics.ALL.forEach(metric -> yaml.append("  ").append(metric.name()).append(": {enabled: true}\n"));
+        PostgresqlMetrics.ALL.forEach(
+                metric -> yaml.append("  ").append(metric.name()).append(": {enabled: true}\n"));
         return yaml.toString();
     }
 

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 class ScraperLoopTest {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -97,7 +97,8 @@ class ScraperLoopTest {
     @AfterEach
     void close() {
         if (loop != null) {
-            assertThat(loop.close(Deadline.after(Duration.ofSeconds(5), Clock.SYSTEM))).isTrue();
+            assertThat(loop.close(Deadline.after(Duration.ofSeconds(5), Clock.SYSTEM)))
+                    .isTrue();
         }
     }
 
@@ -116,7 +117,8 @@ class ScraperLoopTest {
         outlet.awaitItems(4);
 
         assertThat(scraper.rounds()).hasSize(2);
-        assertThat(scraper.rounds().get(1).now() - scraper.rounds().get(0).now()).isEqualTo(INTERVAL.toNanos());
+        assertThat(scraper.rounds().get(1).now() - scraper.rounds().get(0).now())
+                .isEqualTo(INTERVAL.toNanos());
         assertThat(settings.total("otelcol_scraper_scraped_log_records")).isEqualTo(4);
         assertThat(settings.total("otelcol_scraper_errored_log_records")).isZero();
     }
@@ -169,7 +171,9 @@ class ScraperLoopTest {
         }
 
         outlet.awaitItems(3);
-        assertThat(outlet.batches()).as("what was read beside errors is kept, nothing is not sent").hasSize(1);
+        assertThat(outlet.batches())
+                .as("what was read beside errors is kept, nothing is not sent")
+                .hasSize(1);
         assertThat(settings.total("otelcol_scraper_scraped_log_records")).isEqualTo(3);
         assertThat(settings.total("otelcol_scraper_errored_log_records")).isEqualTo(2);
     }
