@@ -92,7 +92,7 @@ final class Watchdog {
             looking = true;
             nextLook = time;
             // It is never waited for: the look is its own end.
-            var unused = timer.schedule(this::look, time - System.nanoTime(), TimeUnit.NANOSECONDS);
+            var _ = timer.schedule(this::look, time - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 
