@@ -326,10 +326,17 @@ public final class ConfigNode {
         return Set.copyOf(known);
     }
 
-    /** What is in force, with all defaults, as plain maps, lists and scalars; secrets are masked. */
+    /**
+     * What is in force, with all defaults, as plain maps, lists and scalars; secrets are masked. A section that is absent and has
+     * no defaults is left out: written as an empty map it would be switched on.
+     */
     public Map<String, Object> effective() {
         var plain = new LinkedHashMap<String, Object>();
-        effective.forEach((key, each) -> plain.put(key, plain(each)));
+        effective.forEach((key, each) -> {
+            if (!(each instanceof ConfigNode section) || section.isPresent() || !section.effective.isEmpty()) {
+                plain.put(key, plain(each));
+            }
+        });
         return plain;
     }
 

@@ -127,6 +127,16 @@ class ConfigNodeTest {
     }
 
     @Test
+    void anAbsentSectionWithoutDefaultsIsNotPrintedSinceAnEmptyOneWouldSwitchItOn() {
+        ConfigNode node = node("written", Map.of());
+
+        node.section("written");
+        node.section("absent");
+
+        assertThat(node.effective()).isEqualTo(Map.of("written", Map.of()));
+    }
+
+    @Test
     void literalsKeepTheirType() {
         ConfigNode node = node("int", 5L, "text", "5", "list", List.of(1L, "a"));
 
