@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
+import org.slf4j.spi.NOPLoggingEventBuilder;
 
 /**
  * A log line that may have cause to appear often and appears at most once a minute, with the number that was left out. One
@@ -21,6 +22,10 @@ public final class SparseLog {
         this.last = new AtomicLong(clock.nanoTime() - PAUSE);
     }
 
+    public LoggingEventBuilder info(Logger log) {
+        return builder(log.atInfo());
+    }
+
     /** A warning to add fields to and to log, or one that goes nowhere while the last is younger than a minute. */
     public LoggingEventBuilder warn(Logger log) {
         return builder(log.atWarn());
@@ -35,7 +40,7 @@ public final class SparseLog {
         long before = last.get();
         if (now - before < PAUSE || !last.compareAndSet(before, now)) {
             leftOut.incrementAndGet();
-            return org.slf4j.spi.NOPLoggingEventBuilder.singleton();
+            return NOPLoggingEventBuilder.singleton();
         }
         long omitted = leftOut.getAndSet(0);
         return omitted == 0 ? enabled : enabled.addKeyValue("left_out", omitted);

@@ -2,8 +2,8 @@ package io.dbintel.network.otlp;
 
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Settings;
+import io.dbintel.component.SparseLog;
 import io.dbintel.network.otlp.OtlpService.PartialSuccess;
-import io.dbintel.network.sending.Throttle;
 import io.dbintel.telemetry.Batch;
 
 /**
@@ -12,26 +12,21 @@ import io.dbintel.telemetry.Batch;
  */
 public final class PartialSuccesses {
     private final Settings settings;
-    private final Throttle throttle;
+    private final SparseLog log;
 
     public PartialSuccesses(Settings settings) {
         this.settings = settings;
-        this.throttle = new Throttle(settings.clock());
+        this.log = new SparseLog(settings.clock());
     }
 
     public Delivery delivery(PartialSuccess partial, Batch<?> batch) {
         if (partial.isNone()) {
             return Delivery.accepted();
         }
-        long leftOut = throttle.admit();
-        if (leftOut >= 0) {
-            settings.log()
-                    .atWarn()
+        log.warn(settings.log())
                     .addKeyValue("message", partial.message())
                     .addKeyValue("dropped_" + batch.signal().itemsName(), partial.rejected())
-                    .addKeyValue("left_out", leftOut)
                     .log("Partial success response");
-        }
         int rejected = (int) Math.min(partial.rejected(), batch.items());
         return rejected == 0
                 ? Delivery.accepted()

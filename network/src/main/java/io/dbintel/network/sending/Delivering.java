@@ -4,13 +4,13 @@ import io.dbintel.component.Clock;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Settings;
+import io.dbintel.component.SparseLog;
 import io.dbintel.component.config.Durations;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.DoubleSupplier;
-import org.slf4j.Logger;
 
 /**
  * Brings one batch to its end: attempts with a deadline each, waits between them, counts the outcome once.
@@ -29,8 +29,8 @@ final class Delivering<R extends Item> {
     private final Settings settings;
     private final CountDownLatch stopping;
     private final DoubleSupplier random;
-    private final Throttle retryLog;
-    private final Throttle dropLog;
+    private final SparseLog retryLog;
+    private final SparseLog dropLog;
 
     /** @param random from 0 to 1 */
     Delivering(
@@ -46,8 +46,8 @@ final class Delivering<R extends Item> {
         this.settings = settings;
         this.stopping = stopping;
         this.random = random;
-        this.retryLog = new Throttle(settings.clock());
-        this.dropLog = new Throttle(settings.clock());
+        this.retryLog = new SparseLog(settings.clock());
+        this.dropLog = new SparseLog(settings.clock());
     }
 
     /** @return accepted, refused for good, or to be tried again where the attempts came to their end */
@@ -127,15 +127,10 @@ final class Delivering<R extends Item> {
     }
 
     private void logRetry(String reason, long delay) {
-        long leftOut = retryLog.admit();
-        if (leftOut >= 0) {
-            settings.log()
-                    .atInfo()
+        retryLog.info(settings.log())
                     .addKeyValue("error", reason)
                     .addKeyValue("interval", Durations.print(Duration.ofMillis(delay / 1_000_000)))
-                    .addKeyValue("left_out", leftOut)
                     .log("Exporting failed. Will retry the request after interval.");
-        }
     }
 
     private void report(Delivery outcome, int lost) {
@@ -149,17 +144,12 @@ final class Delivering<R extends Item> {
             return;
         }
         settings.status().recoverable(reason);
-        long leftOut = dropLog.admit();
-        if (leftOut >= 0) {
-            Logger log = settings.log();
-            log.atError()
+        dropLog.error(settings.log())
                     .addKeyValue("error", reason)
                     .addKeyValue(config.queue().enabled() ? "dropped_items" : "rejected_items", lost)
-                    .addKeyValue("left_out", leftOut)
                     .log(
                             config.queue().enabled()
                                     ? "Exporting failed. Dropping data."
                                     : "Exporting failed. Rejecting data.");
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Host;
 import io.dbintel.component.Settings;
+import io.dbintel.component.SparseLog;
 import io.dbintel.component.StartException;
 import io.dbintel.network.ByteBudget;
 import io.dbintel.telemetry.Batch;
@@ -30,7 +31,7 @@ public final class Sender<R extends Item> implements Consumer<R> {
     private final Delivering<R> delivering;
     private final BatchQueue<R> queue;
     private final Consumers<R> consumers;
-    private final Throttle fullLog;
+    private final SparseLog fullLog;
 
     public Sender(Signal<R> signal, SenderConfig config, Settings settings, Attempt<R> attempt) {
         this(
@@ -50,7 +51,7 @@ public final class Sender<R extends Item> implements Consumer<R> {
         ByteBudget budget = settings.shared().get(ByteBudget.class, () -> new ByteBudget(this.config.maxBytes()));
         this.queue = new MemoryQueue<>(this.config.queueSize(), budget);
         this.consumers = new Consumers<>(queue, this.config, delivering, metrics, settings.threadName(signal.name()));
-        this.fullLog = new Throttle(settings.clock());
+        this.fullLog = new SparseLog(settings.clock());
     }
 
     /** Starts the sending threads. */
@@ -112,16 +113,11 @@ public final class Sender<R extends Item> implements Consumer<R> {
 
     private Delivery refuse(Delivery refusal, int items) {
         metrics.enqueueFailed.add((long) items);
-        long leftOut = fullLog.admit();
-        if (leftOut >= 0) {
-            settings.log()
-                    .atError()
+        fullLog.error(settings.log())
                     .addKeyValue("error", refusal instanceof Delivery.TryAgain again ? again.reason() : refusal)
                     .addKeyValue("rejected_items", items)
-                    .addKeyValue("left_out", leftOut)
                     .log("Exporting failed. Rejecting data. Try enabling sending_queue to survive temporary failures,"
                             + " or increase its size or the number of consumers.");
-        }
         return refusal;
     }
 

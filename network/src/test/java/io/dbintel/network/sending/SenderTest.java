@@ -569,16 +569,4 @@ class SenderTest {
                 .contains("'max_elapsed_time' must not be less than 'initial_interval'")
                 .contains("'timeout' must be non-negative");
     }
-
-    @Test
-    void messagesAreHeldBackForAMinuteAndCounted() {
-        var throttle = new Throttle(clock);
-
-        assertThat(throttle.admit()).isZero();
-        assertThat(throttle.admit()).isNegative();
-        assertThat(throttle.admit()).isNegative();
-        clock.advance(Duration.ofMinutes(1));
-
-        assertThat(throttle.admit()).isEqualTo(2);
-    }
 }
