@@ -4,6 +4,7 @@ import io.dbintel.database.DatabaseException;
 import io.dbintel.database.MonitoredServer;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.EventsBuilder;
+import io.dbintel.receivers.scraping.ScrapeException;
 import io.dbintel.receivers.scraping.ScrapeRound;
 import io.dbintel.receivers.scraping.Scraper;
 import io.dbintel.telemetry.LogRecord;
@@ -42,11 +43,13 @@ final class LogsScraper implements Scraper<LogRecord> {
     }
 
     @Override
-    public Scrape<LogRecord> scrape(ScrapeRound round) {
+    public Scrape<LogRecord> scrape(ScrapeRound round) throws ScrapeException {
         EventsBuilder.Round events = builder.round(round.now(), model.serverAttributes());
         var errors = new ArrayList<String>();
+        int tried = 0;
         Session session = server.heartbeat();
         if (builder.isEnabled(PostgresqlMetadata.QUERY_SAMPLE)) {
+            tried++;
             try {
                 samples.read(session, events);
             } catch (DatabaseException e) {
@@ -54,11 +57,15 @@ final class LogsScraper implements Scraper<LogRecord> {
             }
         }
         if (builder.isEnabled(PostgresqlMetadata.TOP_QUERY) && !round.isOver()) {
+            tried++;
             try {
                 topQueries.read(session, events);
             } catch (DatabaseException e) {
                 errors.add("top queries: " + e.getMessage());
             }
+        }
+        if (tried > 0 && errors.size() == tried) {
+            throw new ScrapeException(String.join("; ", errors));
         }
         return new Scrape<>(events.finish(), errors);
     }

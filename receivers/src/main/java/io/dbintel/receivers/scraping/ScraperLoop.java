@@ -102,11 +102,18 @@ public final class ScraperLoop {
         Optional<Deadline> deadline =
                 config.timeout().isPositive() ? Optional.of(Deadline.after(config.timeout(), clock)) : Optional.empty();
         var round = new ScrapeRound(clock.epochNanos(), deadline);
+        String failure = "";
         for (Job<?> job : jobs) {
             if (stopping.getCount() == 0) {
                 return;
             }
-            job.run(round);
+            String message = job.run(round);
+            failure = failure.isEmpty() ? message : failure;
+        }
+        if (failure.isEmpty()) {
+            settings.status().ok();
+        } else {
+            settings.status().recoverable(failure);
         }
     }
 
@@ -125,7 +132,8 @@ public final class ScraperLoop {
             this.meter = settings.meter().with("scraper", output.scraper().name());
         }
 
-        void run(ScrapeRound round) throws InterruptedException {
+        /** One round. Gives why there was nothing to send, empty where it went well. */
+        String run(ScrapeRound round) throws InterruptedException {
             try {
                 Scraper.Scrape<R> scrape = output.scraper().scrape(round);
                 scrape.errors().forEach(error -> say(error, null));
@@ -135,15 +143,18 @@ public final class ScraperLoop {
                 if (items > 0) {
                     deliver(scrape.batch());
                 }
+                return "";
             } catch (ScrapeException e) {
                 count("scraped", 0);
                 count("errored", 0);
                 say(String.valueOf(e.getMessage()), e.getCause());
+                return String.valueOf(e.getMessage());
             } catch (RuntimeException e) {
                 // A fault of ours must not end the watch over the other things that this receiver reads.
                 count("scraped", 0);
                 count("errored", 0);
                 say(e.toString(), e);
+                return e.toString();
             }
         }
 

@@ -79,7 +79,7 @@ abstract class EventsOnServer {
         return plain;
     }
 
-    private static List<Map<String, Object>> events(Watch watch) {
+    private static List<Map<String, Object>> events(Watch watch) throws Exception {
         var scrape = watch.logs();
         assertThat(scrape.errors()).isEmpty();
         var events = new ArrayList<Map<String, Object>>();

@@ -64,7 +64,7 @@ final class Watch implements AutoCloseable {
         return Points.of(metrics().batch());
     }
 
-    Scrape<LogRecord> logs() {
+    Scrape<LogRecord> logs() throws ScrapeException {
         return logs.scrape(new ScrapeRound(2_000, Optional.empty()));
     }
 

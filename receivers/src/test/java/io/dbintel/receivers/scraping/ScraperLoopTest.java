@@ -6,6 +6,7 @@ import io.dbintel.component.Clock;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Kind;
+import io.dbintel.component.Status;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.LogRecord;
 import io.dbintel.telemetry.Resource;
@@ -176,6 +177,12 @@ class ScraperLoopTest {
                 .hasSize(1);
         assertThat(settings.total("otelcol_scraper_scraped_log_records")).isEqualTo(3);
         assertThat(settings.total("otelcol_scraper_errored_log_records")).isEqualTo(2);
+        assertThat(settings.statuses().stream().map(Status::state))
+                .startsWith(
+                        Status.State.RECOVERABLE_ERROR,
+                        Status.State.RECOVERABLE_ERROR,
+                        Status.State.OK,
+                        Status.State.OK);
     }
 
     @Test
