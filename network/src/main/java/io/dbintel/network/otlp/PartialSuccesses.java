@@ -24,9 +24,9 @@ public final class PartialSuccesses {
             return Delivery.accepted();
         }
         log.warn(settings.log())
-                    .addKeyValue("message", partial.message())
-                    .addKeyValue("dropped_" + batch.signal().itemsName(), partial.rejected())
-                    .log("Partial success response");
+                .addKeyValue("message", partial.message())
+                .addKeyValue("dropped_" + batch.signal().itemsName(), partial.rejected())
+                .log("Partial success response");
         int rejected = (int) Math.min(partial.rejected(), batch.items());
         return rejected == 0
                 ? Delivery.accepted()

@@ -128,9 +128,9 @@ final class Delivering<R extends Item> {
 
     private void logRetry(String reason, long delay) {
         retryLog.info(settings.log())
-                    .addKeyValue("error", reason)
-                    .addKeyValue("interval", Durations.print(Duration.ofMillis(delay / 1_000_000)))
-                    .log("Exporting failed. Will retry the request after interval.");
+                .addKeyValue("error", reason)
+                .addKeyValue("interval", Durations.print(Duration.ofMillis(delay / 1_000_000)))
+                .log("Exporting failed. Will retry the request after interval.");
     }
 
     private void report(Delivery outcome, int lost) {
@@ -145,11 +145,11 @@ final class Delivering<R extends Item> {
         }
         settings.status().recoverable(reason);
         dropLog.error(settings.log())
-                    .addKeyValue("error", reason)
-                    .addKeyValue(config.queue().enabled() ? "dropped_items" : "rejected_items", lost)
-                    .log(
-                            config.queue().enabled()
-                                    ? "Exporting failed. Dropping data."
-                                    : "Exporting failed. Rejecting data.");
+                .addKeyValue("error", reason)
+                .addKeyValue(config.queue().enabled() ? "dropped_items" : "rejected_items", lost)
+                .log(
+                        config.queue().enabled()
+                                ? "Exporting failed. Dropping data."
+                                : "Exporting failed. Rejecting data.");
     }
 }

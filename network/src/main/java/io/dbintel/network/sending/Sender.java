@@ -114,10 +114,10 @@ public final class Sender<R extends Item> implements Consumer<R> {
     private Delivery refuse(Delivery refusal, int items) {
         metrics.enqueueFailed.add((long) items);
         fullLog.error(settings.log())
-                    .addKeyValue("error", refusal instanceof Delivery.TryAgain again ? again.reason() : refusal)
-                    .addKeyValue("rejected_items", items)
-                    .log("Exporting failed. Rejecting data. Try enabling sending_queue to survive temporary failures,"
-                            + " or increase its size or the number of consumers.");
+                .addKeyValue("error", refusal instanceof Delivery.TryAgain again ? again.reason() : refusal)
+                .addKeyValue("rejected_items", items)
+                .log("Exporting failed. Rejecting data. Try enabling sending_queue to survive temporary failures,"
+                        + " or increase its size or the number of consumers.");
         return refusal;
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.testkit;
+
+import org.jspecify.annotations.NullMarked;
