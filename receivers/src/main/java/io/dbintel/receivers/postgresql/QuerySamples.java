@@ -62,6 +62,8 @@ final class QuerySamples {
     /** Start of the newest statement seen, microseconds since 1970. */
     private long newest = Long.MIN_VALUE;
 
+    private String epoch = "";
+
     QuerySamples(int maxRows, DatabaseScope scope, StatementMasker masker, FaultLog faults) {
         this.maxRows = maxRows;
         this.scope = scope;
@@ -79,6 +81,12 @@ final class QuerySamples {
             return;
         }
         advice.checkGrant(session);
+        String serverEpoch = session.identity().epoch();
+        if (!serverEpoch.equals(epoch)) {
+            // Another server's clock may be behind.
+            epoch = serverEpoch;
+            newest = Long.MIN_VALUE;
+        }
         var query = new Query(SQL, new Purpose(PostgresqlReceiverFactory.TYPE, "query_samples"), maxRows);
         String[] excluded = scope.excluded().toArray(String[]::new);
         session.query(query, row -> add(row, events), MAX_TEXT, excluded, newest);

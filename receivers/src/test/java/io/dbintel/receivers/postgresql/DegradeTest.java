@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,31 @@ class DegradeTest {
             holder.rollback();
             watch.metrics();
             assertThat(faults(watch)).as("over").isEmpty();
+        }
+    }
+
+    @Test
+    void lockThatIsMetOnlyByTheReadCostsItsSliceTheExactSizes() throws Exception {
+        long oid = Long.parseLong(
+                postgres.query("app", "SELECT 'orders'::regclass::oid").orElseThrow());
+        long pages = Long.parseLong(postgres.query("app", "SELECT relpages FROM pg_class WHERE oid = " + oid)
+                .orElseThrow());
+        try (Connection holder = postgres.connect("app");
+                Statement statement = holder.createStatement();
+                var watch = new Watch(postgres, "")) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
+            var sizes = new RelationSizes(watch.server.faults());
+            var unaware = new RelationSizes.Subject(oid, "public.orders", pages, false, false);
+
+            var found = sizes.read(watch.server.walk("app"), "app", List.of(unaware), watch.round());
+
+            assertThat(found).containsExactly(Map.entry(oid, pages * 8192));
+            assertThat(watch.round().errors()).hasSize(1);
+            assertThat(faults(watch))
+                    .extracting(FaultLog.Lasting::message)
+                    .anyMatch(message -> message.contains("\"public.orders\""));
+            holder.rollback();
         }
     }
 

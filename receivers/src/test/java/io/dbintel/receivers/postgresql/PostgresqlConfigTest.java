@@ -15,9 +15,11 @@ import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.Signal;
 import io.dbintel.testkit.TestConfig;
 import io.dbintel.testkit.TestSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,26 @@ class PostgresqlConfigTest {
         assertThat(config.maxSamples()).isEqualTo(7);
         assertThat(config.topQueries()).isEqualTo(new PostgresqlConfig.TopQueries(8, 9, Duration.ofMinutes(2), true));
         assertThat(config.metadata().events()).containsExactly("db.server.top_query");
+    }
+
+    /** Every key that is read stands in the README, those of single metrics, attributes and events by their pattern. */
+    @Test
+    void readmeNamesEveryKey() throws Exception {
+        String readme = Files.readString(Path.of("src/main/java/io/dbintel/receivers/postgresql/README.md"));
+        ConfigNode node = TestConfig.node("postgresql", LOGIN, new Problems());
+        factory.read(node);
+
+        node.effective().forEach((key, value) -> {
+            if (value instanceof Map<?, ?> section
+                    && !List.of("metrics", "resource_attributes", "events").contains(key)) {
+                section.keySet().forEach(inner -> assertThat(readme).contains("`" + key + "::" + inner + "`"));
+            } else if (value instanceof Map<?, ?> section) {
+                section.keySet().forEach(name -> assertThat(readme).contains("`" + name + "`"));
+                assertThat(readme).contains("`" + key + "::<name>::enabled`");
+            } else {
+                assertThat(readme).contains("| `" + key + "` |");
+            }
+        });
     }
 
     @Test

@@ -30,6 +30,7 @@ final class Watch implements AutoCloseable {
     final MonitoredServer server;
     private final MetricsScraper metrics;
     private final LogsScraper logs;
+    private final MetricsRound round;
 
     /** @param yaml settings beside endpoint, user, password and TLS */
     Watch(PostgresServer postgres, String yaml, String... gates) {
@@ -46,6 +47,7 @@ final class Watch implements AutoCloseable {
         server = MonitoredServer.open(config.target(), Guard.DEFAULT.withMaxConnections(config.maxConnections()), made);
         var model = new EntityModel(parsed, config.target(), config.endpoint(), "machine");
         var builder = new MetricsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3", 1_000);
+        round = new MetricsRound(model.round(builder.round(2_000)));
         metrics = new MetricsScraper(server, builder, model, parsed, config.databases());
         var masker = new StatementMasker(Dialect.POSTGRESQL);
         logs = new LogsScraper(
@@ -54,6 +56,11 @@ final class Watch implements AutoCloseable {
                 model,
                 new QuerySamples(config.maxSamples(), config.databases(), masker, server.faults()),
                 new TopQueries(config.topQueries(), config.databases(), masker, Clock.SYSTEM, server.faults()));
+    }
+
+    /** A round by itself, for a test of one group. */
+    MetricsRound round() {
+        return round;
     }
 
     Scrape<Metric> metrics() throws ScrapeException {
