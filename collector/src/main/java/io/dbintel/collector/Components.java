@@ -15,27 +15,33 @@ import io.dbintel.processors.resource.ResourceProcessorFactory;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
 import io.dbintel.receivers.postgresql.PostgresqlReceiverFactory;
 import java.util.List;
+import java.util.Set;
 
 /** Every component there is, listed by hand: the catalogue. */
 public final class Components {
-    public static final List<ComponentFactory<?>> ALL = List.of(
-            // receivers
-            new OtlpReceiverFactory(),
-            new PostgresqlReceiverFactory(),
-            // processors
-            new AttributesProcessorFactory(),
-            new BatchProcessorFactory(),
-            new MemoryLimiterFactory(),
-            new ResourceProcessorFactory(),
-            // exporters
-            new DebugExporterFactory(),
-            new FileExporterFactory(),
-            new NopExporterFactory(),
-            new OtlpExporterFactory(),
-            new OtlpHttpExporterFactory(),
-            new PrometheusExporterFactory(),
-            // extensions
-            new HealthCheckFactory());
+    public static final List<ComponentFactory<?>> ALL = all(Set.of());
 
     private Components() {}
+
+    /** @param gates feature gates: {@code id} is on, {@code -id} off */
+    public static List<ComponentFactory<?>> all(Set<String> gates) {
+        return List.of(
+                // receivers
+                new OtlpReceiverFactory(),
+                new PostgresqlReceiverFactory(gates),
+                // processors
+                new AttributesProcessorFactory(),
+                new BatchProcessorFactory(),
+                new MemoryLimiterFactory(),
+                new ResourceProcessorFactory(),
+                // exporters
+                new DebugExporterFactory(),
+                new FileExporterFactory(),
+                new NopExporterFactory(),
+                new OtlpExporterFactory(),
+                new OtlpHttpExporterFactory(),
+                new PrometheusExporterFactory(),
+                // extensions
+                new HealthCheckFactory());
+    }
 }

@@ -33,7 +33,10 @@ public final class Main {
         var registry = new ComponentRegistry(Components.ALL);
         var collectors = new DemoCollectors(registry, logs, build);
         return new io.dbintel.collector.cli.Main(
-                        new Configurations(registry, TelemetryConfig::read, System.getenv()),
+                        new Configurations(
+                                gates -> new ComponentRegistry(Components.all(gates.flags())),
+                                TelemetryConfig::read,
+                                System.getenv()),
                         new ServiceRunner(logs, build, termination),
                         System.getenv(),
                         Optional.ofNullable(System.console())

@@ -139,7 +139,8 @@ class ComponentContractTest {
                 .dropWhile(line -> !line.startsWith("| key |"))
                 .skip(2)
                 .takeWhile(line -> line.startsWith("|"))
-                .flatMap(line -> QUOTED.matcher(line.split("\\|")[1]).results())
+                .flatMap(line ->
+                        QUOTED.matcher(line.substring(1, line.indexOf('|', 1))).results())
                 .map(match -> match.group(1))
                 .collect(Collectors.toSet());
     }

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Loads configurations: the one way from what the command line says to a {@link CollectorConfig}. */
 public final class Configurations {
-    private final ComponentRegistry registry;
+    private final Function<FeatureGates, ComponentRegistry> registries;
     private final Consumer<ConfigNode> telemetry;
     private final Map<String, String> environment;
 
@@ -25,7 +26,7 @@ public final class Configurations {
     }
 
     public ComponentRegistry registry() {
-        return registry;
+        return registries.apply(FeatureGates.defaults());
     }
 
     /**
@@ -37,7 +38,9 @@ public final class Configurations {
     public Optional<CollectorConfig> load(ConfigSources sources, Problems problems) {
         return new SourceLoader(sources, environment, problems).load().map(loaded -> {
             var found = new Problems();
-            CollectorConfig config = new ConfigReader(registry, telemetry, sources.gates(), found).read(loaded.tree());
+            CollectorConfig config = new ConfigReader(
+                            registries.apply(sources.gates()), telemetry, sources.gates(), found)
+                    .read(loaded.tree());
             found.errors().stream()
                     .filter(error -> !follows(error, loaded.unresolved()))
                     .forEach(problems::add);

@@ -44,6 +44,22 @@ public final class FeatureGates {
                             MERGE_APPEND,
                             Stage.ALPHA,
                             "Extensions, receivers and exporters of service are joined when sources are merged"),
+                    new Gate(
+                            "postgresqlreceiver.preciselagmetrics",
+                            Stage.BETA,
+                            "postgresql.wal.delay takes the place of postgresql.wal.lag"),
+                    new Gate(
+                            "receiver.postgresql.separateSchemaAttr",
+                            Stage.ALPHA,
+                            "The schema is a resource attribute of its own, table names stand alone"),
+                    new Gate(
+                            "receiver.postgresql.useOTelSemconv",
+                            Stage.ALPHA,
+                            "One resource for a server; database, table and index are attributes of points"),
+                    new Gate(
+                            "receiver.postgresql.connectionPool",
+                            Stage.BETA,
+                            "Without effect: two guarded sessions are kept whatever it says"),
                     new Gate("otelcol.printInitialConfig", Stage.STABLE, "The command print-config"))
             .stream()
             .collect(Collectors.toMap(Gate::id, gate -> gate)));
@@ -94,5 +110,10 @@ public final class FeatureGates {
 
     public boolean isEnabled(String id) {
         return enabled.contains(id);
+    }
+
+    /** Every known gate as a flag: {@code id} where it is on, {@code -id} where it is off. */
+    public Set<String> flags() {
+        return KNOWN.keySet().stream().map(id -> isEnabled(id) ? id : "-" + id).collect(Collectors.toSet());
     }
 }
