@@ -147,7 +147,7 @@ class ComponentContractTest {
 
     private static Path readme(ComponentFactory<?> factory) {
         String path = factory.getClass().getPackageName().replace('.', '/');
-        String module = factory.getClass().getPackageName().split("\\.")[2];
+        String module = Path.of(path).getName(2).toString();
         return Path.of("..", module, "src/main/java", path, "README.md");
     }
 

@@ -20,7 +20,15 @@ public final class Configurations {
      * @param environment variables by name
      */
     public Configurations(ComponentRegistry registry, Consumer<ConfigNode> telemetry, Map<String, String> environment) {
-        this.registry = registry;
+        this(gates -> registry, telemetry, environment);
+    }
+
+    /** @param registries the types of component there are, made for the feature gates of a command line */
+    public Configurations(
+            Function<FeatureGates, ComponentRegistry> registries,
+            Consumer<ConfigNode> telemetry,
+            Map<String, String> environment) {
+        this.registries = registries;
         this.telemetry = telemetry;
         this.environment = Map.copyOf(environment);
     }
