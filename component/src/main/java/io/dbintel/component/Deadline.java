@@ -24,4 +24,9 @@ public final class Deadline {
     public boolean isOver() {
         return at - clock.nanoTime() <= 0;
     }
+
+    /** A part of the time that is left, for the first of several who have to finish one after the other. */
+    public Deadline part(int divisor) {
+        return after(remaining().dividedBy(divisor), clock);
+    }
 }

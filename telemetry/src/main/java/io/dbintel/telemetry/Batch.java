@@ -14,13 +14,11 @@ import java.util.function.Predicate;
  */
 public final class Batch<R extends Item> {
     private static final int GROUP = 1 << 3 | WireReader.LENGTH;
-    private static final int FIRST_BUFFER = 1024;
-    private static final int MAX_FIRST_BUFFER = 64 << 20;
 
     private final Signal<R> signal;
     private Origin origin = Origin.HERE;
     /** Whole export requests, checked. They come before the groups. */
-    private final List<Slice> requests = new ArrayList<>();
+    private final List<Encoded> requests = new ArrayList<>();
 
     private int itemsOnWire;
     private final List<ResourceGroup<R>> groups = new ArrayList<>();
@@ -39,7 +37,7 @@ public final class Batch<R extends Item> {
             throws MalformedException {
         int items = Wire.check(request.bytes(), request.from(), request.to(), signal.requestShape(), limits);
         var batch = new Batch<R>(signal);
-        batch.requests.add(request);
+        batch.requests.add(new Encoded(List.of(request)));
         batch.itemsOnWire = items;
         return batch;
     }
@@ -61,8 +59,8 @@ public final class Batch<R extends Item> {
     public List<ResourceGroup<R>> groups() {
         if (!requests.isEmpty()) {
             var arrived = new ArrayList<ResourceGroup<R>>();
-            for (Slice request : requests) {
-                var in = Values.reader(request);
+            for (Encoded request : requests) {
+                var in = Values.reader(request.whole());
                 for (int tag = in.next(); tag != 0; tag = in.next()) {
                     if (tag == GROUP) {
                         arrived.add(new ResourceGroup<>(signal, new Slice(in.bytes, in.from, in.to)));
@@ -176,24 +174,19 @@ public final class Batch<R extends Item> {
     public Encoded encode() {
         if (!groups.isEmpty()) {
             int items = items();
-            var out = new WireWriter(expectedSize());
+            var out = new WireWriter();
             for (ResourceGroup<R> group : groups.reversed()) {
                 out.message(1, group);
             }
             groups.clear();
-            requests.add(out.toSlice());
+            requests.add(new Encoded(out.toSlices()));
             itemsOnWire = items;
         }
-        return new Encoded(List.copyOf(requests));
-    }
-
-    /** What the groups were when they came, and a quarter more for what was added since; groups made here are not known. */
-    private int expectedSize() {
-        long size = FIRST_BUFFER;
-        for (ResourceGroup<R> group : groups) {
-            size += group.sizeOnArrival();
-        }
-        return (int) Math.min(MAX_FIRST_BUFFER, size + size / 4);
+        return requests.size() == 1
+                ? requests.getFirst()
+                : new Encoded(requests.stream()
+                        .flatMap(request -> request.slices().stream())
+                        .toList());
     }
 
     /**

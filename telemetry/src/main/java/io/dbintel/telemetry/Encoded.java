@@ -37,6 +37,11 @@ public record Encoded(List<Slice> slices) {
         return new SequenceInputStream(Collections.enumeration(parts));
     }
 
+    /** All of it in a row; joined only if it lies in several places. */
+    Slice whole() {
+        return slices.size() == 1 ? slices.getFirst() : Slice.of(toBytes());
+    }
+
     /** All of it in one array. */
     public byte[] toBytes() {
         byte[] all = new byte[Math.toIntExact(size())];

@@ -22,8 +22,6 @@ public final class ResourceGroup<R extends Item> extends Message {
     /** What was counted on the wire, -1 before. */
     private int itemsOnWire = -1;
 
-    private int sizeOnArrival;
-
     ResourceGroup(Signal<R> signal) {
         this.signal = signal;
     }
@@ -31,12 +29,6 @@ public final class ResourceGroup<R extends Item> extends Message {
     ResourceGroup(Signal<R> signal, Slice wire) {
         super(wire);
         this.signal = signal;
-        this.sizeOnArrival = wire.length();
-    }
-
-    /** Bytes that it came in, 0 for one made here. */
-    int sizeOnArrival() {
-        return sizeOnArrival;
     }
 
     public Resource resource() {
@@ -145,7 +137,6 @@ public final class ResourceGroup<R extends Item> extends Message {
             return new ResourceGroup<>(signal, wire);
         }
         ResourceGroup<R> copy = shell();
-        copy.sizeOnArrival = sizeOnArrival;
         copy.scopes = new ArrayList<>(scopes.size());
         for (ScopeGroup<R> scope : scopes) {
             copy.scopes.add(scope.copy());

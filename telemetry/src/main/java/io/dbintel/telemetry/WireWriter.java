@@ -4,40 +4,62 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Writes protobuf from the end to the beginning, so that the length of a message is known when its prefix is written: one
  * pass, no size computation. Fields must therefore be written in reverse order. A field of value zero is left out, as proto3
  * has it, unless a method says otherwise.
+ *
+ * <p>What comes out is a row of pieces: buffers of moderate size, and between them what was copied as it came, which is named
+ * where it lies if it is long. A changed resource of a large request costs a few hundred bytes, and no large array is made.
  */
 final class WireWriter {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
 
+    private static final int FIRST_BUFFER = 4 << 10;
+    /** Of further buffers: well below what a collector treats as a large object. */
+    private static final int BUFFER = 128 << 10;
+    /** From this length on, unchanged bytes are not copied. */
+    private static final int BY_REFERENCE = 4 << 10;
+
     private static final int CHARS = 1024;
 
     private final char[] chars = new char[CHARS];
-    private byte[] buffer;
-    /** The first byte written; bytes before it are free. */
-    private int at;
+    /** What is finished, the last piece first. */
+    private final List<Slice> pieces = new ArrayList<>();
 
-    WireWriter(int expectedSize) {
-        buffer = new byte[Math.max(64, expectedSize)];
-        at = buffer.length;
-    }
+    private int inPieces;
+    private byte[] buffer = new byte[FIRST_BUFFER];
+    /** Where the piece in the buffer ends; what lies behind belongs to finished pieces. */
+    private int end = buffer.length;
+    /** The first byte written; bytes before it are free. */
+    private int at = end;
 
     int written() {
-        return buffer.length - at;
+        return inPieces + end - at;
     }
 
-    /** What was written. A buffer much larger than that is not kept alive with it: batches wait in queues. */
-    Slice toSlice() {
-        if (at > buffer.length / 3) {
-            return Slice.of(Arrays.copyOfRange(buffer, at, buffer.length));
+    /** What was written, in order. A buffer much larger than its piece is not kept alive with it: batches wait in queues. */
+    List<Slice> toSlices() {
+        boolean isMostlyFree = at > buffer.length / 3 && end == buffer.length;
+        finish(isMostlyFree ? Slice.of(Arrays.copyOfRange(buffer, at, end)) : new Slice(buffer, at, end));
+        end = at;
+        return pieces.reversed();
+    }
+
+    private void finish(Slice piece) {
+        if (piece.length() > 0) {
+            if (inPieces > MAX_SIZE - piece.length()) {
+                throw new IllegalStateException("an encoded batch of more than 2 GiB");
+            }
+            pieces.add(piece);
+            inPieces += piece.length();
         }
-        return new Slice(buffer, at, buffer.length);
     }
 
     void message(int field, Message message) {
@@ -174,9 +196,15 @@ final class WireWriter {
 
     void raw(byte[] bytes, int from, int to) {
         int length = to - from;
-        room(length);
-        at -= length;
-        System.arraycopy(bytes, from, buffer, at, length);
+        if (length >= BY_REFERENCE) {
+            finish(new Slice(buffer, at, end));
+            end = at;
+            finish(new Slice(bytes, from, to));
+        } else {
+            room(length);
+            at -= length;
+            System.arraycopy(bytes, from, buffer, at, length);
+        }
     }
 
     private void tag(int field, int type) {
@@ -206,19 +234,13 @@ final class WireWriter {
         buffer[to] = (byte) rest;
     }
 
+    /** Makes room for so many bytes in a row; {@link #BY_REFERENCE} at most. */
     private void room(int bytes) {
-        if (at >= bytes) {
-            return;
+        if (at < bytes) {
+            finish(new Slice(buffer, at, end));
+            buffer = new byte[BUFFER];
+            end = buffer.length;
+            at = end;
         }
-        long needed = (long) written() + bytes;
-        if (needed > MAX_SIZE) {
-            throw new IllegalStateException("an encoded batch of more than 2 GiB");
-        }
-        int size = (int) Math.min(MAX_SIZE, Math.max(needed, buffer.length * 2L));
-        int written = written();
-        byte[] larger = new byte[size];
-        System.arraycopy(buffer, at, larger, size - written, written);
-        buffer = larger;
-        at = size - written;
     }
 }

@@ -522,9 +522,9 @@ class ChangeTest {
     }
 
     private static byte[] field(int number, byte[] content) {
-        var writer = new WireWriter(content.length + 16);
+        var writer = new WireWriter();
         writer.bytesAlways(number, content, 0, content.length);
-        return writer.toSlice().toBytes();
+        return new Encoded(writer.toSlices()).toBytes();
     }
 
     private static <R extends Item> Item firstRecord(Batch<R> batch) {

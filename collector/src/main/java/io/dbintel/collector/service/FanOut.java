@@ -4,6 +4,7 @@ import io.dbintel.component.Consumer;
 import io.dbintel.component.Delivery;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,13 +15,24 @@ import java.util.List;
  */
 final class FanOut<R extends Item> implements Consumer<R> {
     private final List<Consumer<R>> consumers;
+    private final boolean once;
 
-    private FanOut(List<Consumer<R>> consumers) {
+    private FanOut(List<Consumer<R>> consumers, boolean once) {
         this.consumers = consumers;
+        this.once = once;
     }
 
     static <R extends Item> Consumer<R> of(List<Consumer<R>> consumers) {
-        return consumers.size() == 1 ? consumers.getFirst() : new FanOut<>(List.copyOf(consumers));
+        return consumers.size() == 1 ? consumers.getFirst() : new FanOut<>(List.copyOf(consumers), false);
+    }
+
+    /**
+     * For a caller that would try again on its own and without end: where one consumer has taken a batch, another that wants to be
+     * asked later is answered for as a refusal, as the Collector does. Else the first would get the same batch over and over
+     * while the second is away.
+     */
+    static <R extends Item> Consumer<R> once(List<Consumer<R>> consumers) {
+        return consumers.size() == 1 ? consumers.getFirst() : new FanOut<>(List.copyOf(consumers), true);
     }
 
     @Override
@@ -31,10 +43,16 @@ final class FanOut<R extends Item> implements Consumer<R> {
             copies.add(batch.copy());
         }
         copies.add(batch);
+        int items = once ? batch.items() : 0;
+        boolean isTaken = false;
         Delivery worst = Delivery.accepted();
         for (int i = 0; i < consumers.size(); i++) {
-            worst = worst.and(consumers.get(i).consume(copies.get(i)));
+            Delivery delivery = consumers.get(i).consume(copies.get(i));
+            isTaken |= !(delivery instanceof Delivery.TryAgain);
+            worst = worst.and(delivery);
         }
-        return worst;
+        return once && isTaken && worst instanceof Delivery.TryAgain(Duration after, String reason)
+                ? Delivery.refused(items, "one of several exporters did not take it: " + reason)
+                : worst;
     }
 }

@@ -77,11 +77,16 @@ final class Graph {
         }
     }
 
-    /** From receivers to exporters, each before the one that it hands batches to. */
+    /**
+     * From receivers to exporters, each before the one that it hands batches to. Receivers and processors get a part of the time
+     * each, so that one that hangs leaves enough for the exporters to send what is queued.
+     */
     void close(Deadline deadline) {
-        for (Node node : nodes()) {
-            Nodes.close(node, deadline);
-        }
+        Deadline forReceivers = deadline.part(4);
+        receivers.forEach(node -> Nodes.close(node, forReceivers));
+        Deadline forProcessors = deadline.part(2);
+        processors.forEach(node -> Nodes.close(node, forProcessors));
+        exporters.forEach(node -> Nodes.close(node, deadline));
     }
 
     private static final class Builder {
@@ -115,7 +120,10 @@ final class Graph {
             for (ComponentId id : pipeline.exporters()) {
                 last.add(end(id, signal));
             }
-            Consumer<R> next = FanOut.of(last);
+            boolean answersEarly = pipeline.processors().stream()
+                    .map(id -> Nodes.configured(config.processors(), id).factory())
+                    .anyMatch(factory -> factory instanceof ProcessorFactory<?> each && each.answersEarly());
+            Consumer<R> next = answersEarly ? FanOut.once(last) : FanOut.of(last);
             var nodes = new ArrayList<Node>();
             for (ComponentId id : pipeline.processors().reversed()) {
                 var key = new StatusBoard.Key(Kind.PROCESSOR, id, pipeline.id());

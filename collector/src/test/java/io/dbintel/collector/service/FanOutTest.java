@@ -69,6 +69,23 @@ class FanOutTest {
                 .isEqualTo(new Delivery.TryAgain(Duration.ofSeconds(5), "full"));
     }
 
+    @Test
+    void aCallerThatTriesAgainByItselfIsNotAskedToWhereOneConsumerHasTheBatch() {
+        first.answering(Delivery.tryAgain("queue is full"));
+
+        assertThat(FanOut.once(List.of(first, second)).consume(batch("x")))
+                .isEqualTo(new Delivery.Refused(1, "one of several exporters did not take it: queue is full"));
+        assertThat(second.items()).isEqualTo(1);
+    }
+
+    @Test
+    void itIsAskedToWhereNoConsumerHasTheBatch() {
+        first.answering(Delivery.tryAgain("full"));
+        second.answering(Delivery.tryAgain("full"));
+
+        assertThat(FanOut.once(List.of(first, second)).consume(batch("x"))).isInstanceOf(Delivery.TryAgain.class);
+    }
+
     private static Batch<LogRecord> batch(String body) {
         var batch = new Batch<>(Signal.LOGS);
         batch.addResource(new Resource()).addScope(new Scope()).add(new LogRecord().setBody(Value.of(body)));

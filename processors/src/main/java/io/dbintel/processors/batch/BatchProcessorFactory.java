@@ -27,6 +27,11 @@ public final class BatchProcessorFactory implements ProcessorFactory<BatchConfig
     }
 
     @Override
+    public boolean answersEarly() {
+        return true;
+    }
+
+    @Override
     public <R extends Item> Processor<R> create(
             Signal<R> signal, BatchConfig config, Settings settings, Consumer<R> next) {
         return new BatchProcessor<>(signal, config, settings, next);
