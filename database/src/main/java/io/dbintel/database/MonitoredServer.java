@@ -104,7 +104,7 @@ public final class MonitoredServer {
     }
 
     /**
-     * Reads what our statements cost the server, at most once a minute; call it at the end of a round. Does nothing where
+     * Reads what our statements cost the server, if it is time again (at last once a minute); call it at the end of a round. Does nothing where
      * {@code pg_stat_statements} can't be read.
      */
     public void refreshLedger() {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads from {@code pg_stat_statements} how long the server worked for us and books it by purpose. Our rows are those of our role
  * whose text holds our tag: others may use the same role. The texts lie in a file that the server reads whole, so they are
- * asked for only when a row is seen for the first time; what remains is one statement a minute without texts.
+ * asked for only when a row is seen for the first time; what remains is one statement without texts, five seconds after the
+ * first reading and then ever more rarely, at last once a minute: a short run has its figures too.
  *
  * <p>The first reading of an epoch, made with its first connection, is what later ones are compared with. Memory: {@value
  * #MAX_ROWS} rows of about 300 bytes.
  */
 final class ServerCosts {
-    static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
     private static final int MAX_ROWS = 5_000;
 
     /** @param statement query id, unique within a database for us: our role and top level only differ for functions */
@@ -45,6 +47,9 @@ final class ServerCosts {
     };
 
     private long lastRead;
+    private long readings;
+    /** Until the next reading, nanoseconds; doubles with each. */
+    private long interval = SHORTEST_INTERVAL.toNanos();
 
     ServerCosts(CostLedger ledger, Clock clock) {
         this.ledger = ledger;
@@ -62,7 +67,7 @@ final class ServerCosts {
     }
 
     synchronized boolean isDue() {
-        return deltas.epoch().isPresent() && clock.nanoTime() - lastRead >= INTERVAL.toNanos();
+        return deltas.epoch().isPresent() && clock.nanoTime() - lastRead >= interval;
     }
 
     /** Reads and books; does nothing where the extension is not there. */
@@ -128,6 +133,7 @@ final class ServerCosts {
         }
         round.end();
         sums.forEach(ledger::serverTime);
+        interval = readings++ == 0 ? interval : Math.min(2 * interval, LONGEST_INTERVAL.toNanos());
         lastRead = clock.nanoTime();
     }
 

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -137,6 +138,9 @@ public final class PostgresBinaries {
         try (var tar =
                 new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(archive.open())))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("interrupted while " + this + " was unpacked");
+                }
                 var path = inside(target, target.resolve(entry.getName()), entry);
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);

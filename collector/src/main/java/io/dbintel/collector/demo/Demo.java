@@ -9,16 +9,15 @@ import io.dbintel.component.Host;
 import io.dbintel.component.Outlets;
 import io.dbintel.component.Receiver;
 import io.dbintel.component.StartException;
-import io.dbintel.servers.FreePorts;
 import io.dbintel.servers.PostgresServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo {
     private static final Duration DRAIN_TIME = Duration.ofMillis(1_500);
+    private static final int START_ATTEMPTS = 3;
+    private static final int REPORT_COLUMNS = 110;
     private static final Duration REDRAW = Duration.ofSeconds(1);
     private static final Duration LINE = Duration.ofSeconds(5);
 
@@ -71,92 +72,119 @@ public final class Demo {
     }
 
     /** @return the exit code */
-    public int run() throws IOException, StartException, SQLException, InterruptedException {
+    public int run() throws Exception {
+        Optional<Watched> attached = options.attach().map(url -> Watched.parse(url, System.getenv()));
         try (OutputFolder folder = OutputFolder.create(options.keep())) {
-            return options.attach().isPresent()
-                    ? attached(folder, options.attach().get())
-                    : ownServer(folder);
+            int code = attached.isPresent() ? attached(folder, attached.get()) : ownServer(folder);
+            if (options.keep()) {
+                out.println("Kept: " + folder.path());
+            }
+            return code;
         }
     }
 
-    private int attached(OutputFolder folder, String url) throws IOException, StartException, InterruptedException {
-        Watched watched = Watched.parse(url);
-        out.println("Watching " + watched.endpoint() + " as " + watched.user() + "; nothing on it is changed.");
-        return watch(folder, watched, watched.endpoint(), null);
+    private int attached(OutputFolder folder, Watched asked) throws Exception {
+        Optional<Inspection> inspected = StartUp.run(() -> Inspection.of(asked, build), termination);
+        if (inspected.isEmpty()) {
+            return stopped();
+        }
+        Watched watched = inspected.get().server();
+        String name = "PostgreSQL " + inspected.get().version() + " on " + watched.endpoint();
+        out.println("Watching " + name + " as " + watched.user() + ", "
+                + (watched.protection() == Watched.Protection.PLAIN ? "without TLS" : "with TLS")
+                + "; nothing on it is changed");
+        inspected.get().warnings().forEach(warning -> out.println("  note: " + warning));
+        return watch(folder, watched, name, null);
     }
 
-    private int ownServer(OutputFolder folder) throws IOException, StartException, SQLException, InterruptedException {
+    private int ownServer(OutputFolder folder) throws Exception {
         out.println("Starting an embedded PostgreSQL ...");
-        var builder = PostgresServer.builder()
-                // Other accounts of this machine can reach the port, and a superuser could run programs.
-                .password(password())
-                .withStatistics()
-                .setting("auto_explain.log_min_duration", "500ms")
-                .setting("auto_explain.log_format", "json")
-                .setting("log_lock_waits", "on")
-                .setting("max_connections", "50");
-        try (PostgresServer server = (options.keep() ? builder.keep() : builder).start()) {
-            String password = password();
-            Shop.create(server, password);
-            String endpoint = server.host() + ":" + server.port();
-            out.println("PostgreSQL " + server.version() + " on " + endpoint + ", database " + Shop.DATABASE
-                    + ": 20 000 customers, 60 000 orders");
-            try (var workload = new Workload(server, password)) {
-                if (termination.requested().isDone()) {
-                    return 0;
-                }
+        String password = password();
+        try (var server = DemoServer.of(options.keep() ? Optional.of(folder) : Optional.empty(), password)) {
+            Optional<PostgresServer> started = StartUp.run(server::start, termination);
+            if (started.isEmpty()) {
+                return stopped();
+            }
+            String endpoint = started.get().host() + ":" + started.get().port();
+            String name = "PostgreSQL " + started.get().version() + " on " + endpoint;
+            out.println(name);
+            out.println("  database     " + Shop.DATABASE + ": 20 000 customers, 60 000 orders, a dozen jobs at work");
+            try (var workload = new Workload(started.get(), password)) {
                 workload.start();
-                var watched = new Watched(endpoint, Shop.MONITORING_ROLE, password, true);
-                return watch(folder, watched, "PostgreSQL " + server.version() + " on " + endpoint, workload);
-            } finally {
-                if (options.keep()) {
-                    out.println("Kept: data in " + server.dataDirectory() + ", output in " + folder.path());
-                }
+                return watch(folder, server.watched(), name, workload);
             }
         }
+    }
+
+    private int stopped() {
+        out.println("Stopped before it began.");
+        return 0;
     }
 
     private int watch(OutputFolder folder, Watched watched, String server, @Nullable Workload workload)
             throws IOException, StartException, InterruptedException {
-        var seen = new Observations();
-        int otlp = FreePorts.next();
-        var ports = new LinkedHashMap<String, String>();
-        ports.put("DBINTEL_DEMO_OTLP", "127.0.0.1:" + otlp);
-        ports.put("DBINTEL_DEMO_PROMETHEUS", "127.0.0.1:" + FreePorts.next());
-        ports.put("DBINTEL_DEMO_HEALTH", "127.0.0.1:" + FreePorts.next());
-        ports.put("DBINTEL_DEMO_OWN_METRICS_PORT", String.valueOf(FreePorts.next()));
-        var variables = new LinkedHashMap<>(ports);
-        variables.put("DBINTEL_DEMO_ENDPOINT", watched.endpoint());
-        variables.put("DBINTEL_DEMO_USER", watched.user());
-        variables.put("DBINTEL_DEMO_PASSWORD", watched.password());
-        variables.put("DBINTEL_DEMO_TLS_INSECURE", String.valueOf(watched.plain()));
-        variables.put("DBINTEL_DEMO_FILE", folder.file("telemetry.jsonl").toString());
-        variables.put("DBINTEL_DEMO_LOG", folder.file("collector.log").toString());
-
-        Receiver sink = collectors.otlpReceiver(otlp, seen);
-        Collector collector = collectors.collector(options, variables, DRAIN_TIME);
-        try {
-            sink.start(Host.EMPTY);
-            collector.start();
-            sayWhere(ports, folder);
-            Snapshot last = follow(seen, collector, workload);
-            Report.print(last, server, out);
+        var seen = new Observations(clock);
+        try (Watch watch = start(folder, watched, seen)) {
+            sayWhere(watch.ports(), folder);
+            Snapshot last = follow(seen, watch.collector(), workload);
+            if (workload != null) {
+                workload.stop();
+            }
+            new Report(last, server, build.version())
+                    .print(out, terminal ? TerminalSize.now().columns() : REPORT_COLUMNS);
             if (options.report().isPresent()) {
-                Report.write(last, server, build.version(), options.report().get());
+                new Report(last, server, build.version()).write(options.report().get());
                 out.println("Report written to " + options.report().get());
             }
-            return collector.fatal().isDone() ? 1 : 0;
-        } finally {
-            collector.close();
-            sink.close(Deadline.after(DRAIN_TIME, clock));
+            return watch.collector().fatal().isDone() ? 1 : 0;
         }
     }
 
-    private void sayWhere(Map<String, String> ports, OutputFolder folder) {
-        out.println("  health       http://" + ports.get("DBINTEL_DEMO_HEALTH") + "/health");
-        out.println("  prometheus   http://" + ports.get("DBINTEL_DEMO_PROMETHEUS") + "/metrics");
-        out.println("  own metrics  http://127.0.0.1:" + ports.get("DBINTEL_DEMO_OWN_METRICS_PORT") + "/metrics");
-        out.println("  OTLP, JSON   " + folder.file("telemetry.jsonl") + " (and over gRPC to this screen)");
+    /** Collector and backend, running. */
+    private record Watch(Collector collector, Receiver backend, Ports ports) implements AutoCloseable {
+        @Override
+        public void close() {
+            collector.close();
+            backend.close(Deadline.after(DRAIN_TIME, Clock.SYSTEM));
+        }
+    }
+
+    /** A port that was free may be taken before it is used: then all are chosen anew. */
+    private Watch start(OutputFolder folder, Watched watched, Observations seen) throws StartException {
+        for (int attempt = 1; ; attempt++) {
+            Ports ports = Ports.free();
+            var variables = new LinkedHashMap<String, String>(ports.variables());
+            variables.put("DBINTEL_DEMO_ENDPOINT", watched.endpoint());
+            variables.put("DBINTEL_DEMO_USER", watched.user());
+            variables.put("DBINTEL_DEMO_PASSWORD", watched.password().reveal());
+            variables.put("DBINTEL_DEMO_DATABASE", watched.database());
+            variables.put(
+                    "DBINTEL_DEMO_TLS_INSECURE", String.valueOf(watched.protection() == Watched.Protection.PLAIN));
+            variables.put("DBINTEL_DEMO_FILE", folder.file("telemetry.jsonl").toString());
+            variables.put("DBINTEL_DEMO_LOG", folder.file("collector.log").toString());
+            var watch = new Watch(
+                    collectors.collector(options, variables, DRAIN_TIME),
+                    collectors.otlpReceiver(ports.otlp(), seen),
+                    ports);
+            try {
+                watch.backend().start(Host.EMPTY);
+                watch.collector().start();
+                return watch;
+            } catch (StartException e) {
+                watch.close();
+                if (attempt == START_ATTEMPTS || ports.areFree()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void sayWhere(Ports ports, OutputFolder folder) {
+        out.println("  health       http://" + Ports.HOST + ":" + ports.health() + "/health");
+        out.println("  prometheus   http://" + Ports.HOST + ":" + ports.prometheus() + "/metrics");
+        out.println("  own metrics  http://" + Ports.HOST + ":" + ports.ownMetrics() + "/metrics");
+        out.println("  OTLP         " + Ports.HOST + ":" + ports.otlp() + " (gRPC, to this screen)");
+        out.println("  OTLP, JSON   " + folder.file("telemetry.jsonl"));
         out.println("  log          " + folder.file("collector.log"));
         out.println();
         out.flush();
@@ -165,14 +193,16 @@ public final class Demo {
     /** Shows what is seen until the time is over or somebody wants it to end. */
     private Snapshot follow(Observations seen, Collector collector, @Nullable Workload workload)
             throws InterruptedException {
-        var screen = new Screen(out, terminal);
+        Screen screen = terminal ? Screen.onTerminal(out, TerminalSize::now) : Screen.ofLines(out);
         long start = clock.nanoTime();
         long end = options.duration().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        Snapshot.Cost cost = Snapshot.Cost.NONE;
         while (true) {
             Duration elapsed = Duration.ofNanos(clock.nanoTime() - start);
+            cost = Snapshot.Cost.of(collector.metrics(), elapsed, cost);
             Snapshot snapshot = Snapshot.of(
                     seen,
-                    collector.metrics(),
+                    cost,
                     elapsed,
                     workload == null ? 0 : workload.statements(),
                     workload == null ? 0 : workload.failures());
@@ -198,6 +228,7 @@ public final class Demo {
         }
     }
 
+    /** Letters and digits. */
     private static String password() {
         byte[] bytes = new byte[12];
         new SecureRandom().nextBytes(bytes);

@@ -4,6 +4,7 @@ import io.dbintel.collector.service.Termination;
 import io.dbintel.component.BuildInfo;
 import io.dbintel.component.StartException;
 import io.dbintel.component.config.Durations;
+import io.dbintel.database.DatabaseException;
 import io.dbintel.servers.PostgresServer;
 import io.dbintel.servers.ServerFailure;
 import java.io.Console;
@@ -51,7 +52,10 @@ public final class DemoCommand implements Callable<Integer> {
                     "Watches an existing server instead and changes nothing on it: postgresql://user:password@host:port/database")
     private @Nullable String attach;
 
-    @Option(names = "--keep", description = "Leaves data and output behind.")
+    @Option(
+            names = "--keep",
+            description =
+                    "Leaves the server's data and the collector's output behind and says where; the server itself is stopped.")
     private boolean keep;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Another configuration than config/demo.yaml.")
@@ -75,7 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, SQLException, InterruptedException {
+    public Integer call() throws Exception {
         PrintStream out = System.out;
         Optional<String> wrong = wrongOptions();
         if (wrong.isPresent()) {
@@ -89,17 +93,32 @@ public final class DemoCommand implements Callable<Integer> {
                 keep,
                 Optional.ofNullable(config));
         boolean terminal =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
+                        && !"dumb".equals(System.getenv("TERM"));
         try {
             return new Demo(options, collectors, termination, build, out, terminal).run();
-        } catch (StartException | ServerFailure | IllegalArgumentException e) {
-            if (termination.requested().isDone()) {
-                // Somebody pressed Ctrl-C while things were still being started: what failed is that.
-                return 0;
-            }
-            System.err.println("dbintel demo: " + e.getMessage());
-            return 1;
+        } catch (DatabaseException e) {
+            return failed(e.getMessage() + cure(e));
+        } catch (StartException | ServerFailure | IllegalArgumentException | IOException | SQLException e) {
+            return failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** In terms of the URL, where the usual cure is one of the configuration. */
+    private static String cure(DatabaseException failure) {
+        if (String.valueOf(failure.getMessage()).contains("TLS")) {
+            return "; for a server without TLS, end the URL with ?sslmode=disable";
+        }
+        return failure.cure().isEmpty() ? "" : "; " + failure.cure();
+    }
+
+    private int failed(String why) {
+        if (termination.requested().isDone()) {
+            // Somebody pressed Ctrl-C while things were still being started: what failed is that.
+            return 0;
+        }
+        System.err.println("dbintel demo: " + why);
+        return 1;
     }
 
     /** What would only fail at the end, or late. */
@@ -113,6 +132,13 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (config != null && !Files.isReadable(config)) {
             return Optional.of("--config: " + config + " can't be read");
+        }
+        if (attach != null) {
+            try {
+                Watched.parse(attach, System.getenv());
+            } catch (IllegalArgumentException e) {
+                return Optional.ofNullable(e.getMessage());
+            }
         }
         return attach == null
                 ? PostgresServer.obstacle().map(why -> why + "; --attach URL watches a server of yours")

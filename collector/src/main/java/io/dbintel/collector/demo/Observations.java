@@ -1,5 +1,6 @@
 package io.dbintel.collector.demo;
 
+import io.dbintel.component.Clock;
 import io.dbintel.component.Consumer;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Outlets;
@@ -10,6 +11,7 @@ import io.dbintel.telemetry.LogRecord;
 import io.dbintel.telemetry.Metric;
 import io.dbintel.telemetry.Signal;
 import io.dbintel.telemetry.Value;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,19 +27,33 @@ import java.util.TreeMap;
  */
 final class Observations implements Outlets {
     private static final int MAX_STATEMENTS = 2_000;
+    static final String ON_CPU = "CPU";
     private static final String OTHER = "(other statements)";
+    /** Metrics and logs of one round come on two ways; the later ones are given this time before they count as missing. */
+    private static final Duration LATE = Duration.ofMillis(1_500);
+
+    private final Clock clock;
 
     private final Map<String, Statement> statements = new HashMap<>();
     /** Active sessions of the newest sample, by what they wait for. */
     private Map<String, Integer> sessions = Map.of();
-
+    /** Sessions that the newest sample shows waiting for another one. */
+    private int waiting;
+    /** When the receiver's round of that sample began; all that it sends carries the time of its round. */
     private long sampleTime;
+
+    private long newestRound;
+    private long newestRoundSeen;
+    private int rounds;
     private final Map<String, Integer> samplesByWait = new TreeMap<>();
-    private int samples;
     private int blocked;
     private long points;
     private long records;
     private final TreeMap<String, Integer> metricNames = new TreeMap<>();
+
+    Observations(Clock clock) {
+        this.clock = clock;
+    }
 
     private static final class Statement {
         double milliseconds;
@@ -72,6 +88,9 @@ final class Observations implements Outlets {
         batch.forEach(metric -> {
             points += metric.items();
             metricNames.merge(metric.name(), metric.items(), Integer::sum);
+            if (!metric.points().isEmpty()) {
+                round(metric.points().getFirst().time());
+            }
         });
         return Delivery.accepted();
     }
@@ -79,6 +98,7 @@ final class Observations implements Outlets {
     private synchronized Delivery takeLogs(Batch<LogRecord> batch) {
         batch.forEach(record -> {
             records++;
+            round(record.time());
             switch (record.eventName()) {
                 case "db.server.top_query" -> takeStatement(record.attributes());
                 case "db.server.query_sample" -> takeSample(record);
@@ -99,24 +119,38 @@ final class Observations implements Outlets {
         statement.rows += (long) number(attributes, "postgresql.rows");
     }
 
+    private void round(long time) {
+        if (time > newestRound) {
+            newestRound = time;
+            newestRoundSeen = clock.nanoTime();
+            rounds++;
+        }
+    }
+
     private void takeSample(LogRecord record) {
         Attributes attributes = record.attributes();
         if (record.time() != sampleTime) {
             sampleTime = record.time();
             sessions = new TreeMap<>();
-            samples++;
+            waiting = 0;
         }
         if (!attributes.text("postgresql.state").equals("active")) {
             return;
         }
         String type = attributes.text("postgresql.wait_event_type");
-        String wait = type.isEmpty() ? "CPU" : type + ":" + attributes.text("postgresql.wait_event");
+        String wait = type.isEmpty() ? ON_CPU : type + ":" + attributes.text("postgresql.wait_event");
         sessions.merge(wait, 1, Integer::sum);
         samplesByWait.merge(wait, 1, Integer::sum);
         String blockers = attributes.text("postgresql.blocking.pids");
         if (!blockers.isEmpty() && !blockers.equals("{}")) {
             blocked++;
+            waiting++;
         }
+    }
+
+    /** A round without a session leaves no record: then the sample before it is old. */
+    private boolean isOld() {
+        return newestRound > sampleTime && clock.nanoTime() - newestRoundSeen > LATE.toNanos();
     }
 
     private static double number(Attributes attributes, String key) {
@@ -139,21 +173,31 @@ final class Observations implements Outlets {
         return List.copyOf(top.subList(0, Math.min(count, top.size())));
     }
 
-    /** Active sessions of the newest sample, by wait; CPU where they wait for nothing. */
+    /** Active sessions of the newest round, by wait; {@value #ON_CPU} where they wait for nothing. */
     synchronized Map<String, Integer> sessionsByWait() {
-        return new LinkedHashMap<>(sessions);
+        return isOld() ? Map.of() : new LinkedHashMap<>(sessions);
+    }
+
+    /** Sessions that wait for another one in the newest round. */
+    synchronized int waitingSessions() {
+        return isOld() ? 0 : waiting;
     }
 
     /** Active sessions of the whole run on average, by wait. */
     synchronized Map<String, Double> averageSessionsByWait() {
         var average = new TreeMap<String, Double>();
-        samplesByWait.forEach((wait, count) -> average.put(wait, (double) count / Math.max(1, samples)));
+        samplesByWait.forEach((wait, count) -> average.put(wait, (double) count / Math.max(1, rounds)));
         return average;
     }
 
     /** Sessions that were seen waiting for another one. */
     synchronized int blockedSessions() {
         return blocked;
+    }
+
+    /** Rounds of the receiver that anything came from. */
+    synchronized int rounds() {
+        return rounds;
     }
 
     synchronized int statementCount() {

@@ -1,25 +1,43 @@
 package io.dbintel.collector.demo;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Shows snapshots: redrawn in place on a terminal, a line each elsewhere. */
 final class Screen {
-    private static final int WIDTH = 110;
-    private static final int BAR = 20;
+    private static final int LINE_TEXT = 60;
+    private static final int MOST_WAITS = 6;
+    private static final String BOLD = "\u001b[1m";
+    private static final String PLAIN = "\u001b[0m";
+    private static final String CLEAR_LINE = "\r\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+    private static final String CLEAR_ALL = "\u001b[H\u001b[2J";
 
     private final PrintStream out;
     private final boolean terminal;
+    private final Supplier<TerminalSize> sizes;
+    private final Text text;
+    private TerminalSize size = TerminalSize.USUAL;
     private int drawn;
 
-    Screen(PrintStream out, boolean terminal) {
+    private Screen(PrintStream out, boolean terminal, Supplier<TerminalSize> sizes) {
         this.out = out;
         this.terminal = terminal;
+        this.sizes = sizes;
+        this.text = Text.in(out.charset());
+    }
+
+    static Screen onTerminal(PrintStream out, Supplier<TerminalSize> sizes) {
+        return new Screen(out, true, sizes);
+    }
+
+    static Screen ofLines(PrintStream out) {
+        return new Screen(out, false, () -> TerminalSize.USUAL);
     }
 
     void show(Snapshot snapshot) {
@@ -28,18 +46,23 @@ final class Screen {
             out.flush();
             return;
         }
-        List<String> lines = lines(snapshot);
-        var text = new StringBuilder();
+        TerminalSize now = sizes.get();
+        var picture = new StringBuilder();
         if (drawn > 0) {
-            text.append("\u001b[").append(drawn).append("A");
+            // A terminal of another width has broken the lines anew: nobody knows where they are.
+            picture.append(now.equals(size) ? "\u001b[" + drawn + "A" : CLEAR_ALL);
         }
-        for (String line : lines) {
-            text.append("\r\u001b[K").append(line).append('\n');
+        size = now;
+        List<String> lines = lines(snapshot);
+        // The cursor stands below the last line, and a line that scrolled away can't be reached.
+        List<String> shown = lines.subList(0, Math.min(lines.size(), size.rows() - 1));
+        for (String line : shown) {
+            picture.append(CLEAR_LINE).append(line).append('\n');
         }
         // What an earlier, longer picture left below.
-        text.append("\u001b[J");
-        drawn = lines.size();
-        out.print(text);
+        picture.append(CLEAR_BELOW);
+        drawn = shown.size();
+        out.print(picture);
         out.flush();
     }
 
@@ -48,110 +71,105 @@ final class Screen {
         drawn = 0;
     }
 
-    private static String line(Snapshot snapshot) {
+    private String line(Snapshot snapshot) {
         String top = snapshot.top().isEmpty()
                 ? "no statements yet"
                 : String.format(
                         Locale.ROOT,
                         "top %.0f%% %s",
                         snapshot.top().getFirst().share() * 100,
-                        shortened(snapshot.top().getFirst().text(), 60));
-        int active = snapshot.sessions().values().stream()
-                .mapToInt(Integer::intValue)
-                .sum();
+                        text.clipped(Text.clean(snapshot.top().getFirst().text()), LINE_TEXT));
         return String.format(
                 Locale.ROOT,
-                "%4ds  points %d  records %d  active sessions %d  cost %.1f ms (%.2f%% of a core)  %s",
+                "%4ds  points %d  records %d  active sessions %d (%d waiting)  cost %.1f ms%s  %s",
                 snapshot.elapsed().toSeconds(),
                 snapshot.points(),
                 snapshot.records(),
-                active,
+                snapshot.sessions().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum(),
+                snapshot.waiting(),
                 snapshot.cost().serverMilliseconds(),
-                snapshot.costPercent(),
+                share(snapshot, " (%.2f%% of a core)"),
                 top);
     }
 
     private List<String> lines(Snapshot snapshot) {
         var lines = new ArrayList<String>();
-        lines.add(bold("Top statements by share of time") + "   (literals masked, " + snapshot.statementCount()
-                + " statements seen)");
-        lines.addAll(statements(snapshot.top()));
+        heading(lines, "Top statements by share of time", snapshot.statementCount() + " seen, literals masked");
+        lines.addAll(statements(snapshot.top(), size.columns(), text));
         lines.add("");
-        lines.add(bold("Active sessions by wait") + "   (newest sample)");
+        heading(lines, "Active sessions by wait", "newest sample, " + snapshot.waiting() + " wait for another session");
         lines.addAll(sessions(snapshot.sessions()));
         lines.add("");
-        lines.add(bold("Pipeline") + "   " + pipeline(snapshot));
-        lines.add(bold("Cost to the database") + "   " + cost(snapshot));
-        lines.add("running for " + snapshot.elapsed().toSeconds() + " s; Ctrl-C ends it with a report");
+        heading(
+                lines,
+                "Pipeline",
+                String.format(
+                        Locale.ROOT,
+                        "%d metric points, %d log records, %.1f/s",
+                        snapshot.points(),
+                        snapshot.records(),
+                        snapshot.perSecond()));
+        Snapshot.Cost cost = snapshot.cost();
+        heading(
+                lines,
+                "Cost to the database",
+                String.format(
+                        Locale.ROOT,
+                        "%.1f ms%s, %d statements, %.0f KiB",
+                        cost.serverMilliseconds(),
+                        share(snapshot, " = %.2f%% of a core"),
+                        cost.statements(),
+                        cost.bytes() / 1024.0));
+        lines.add(text.clipped(
+                "running for " + snapshot.elapsed().toSeconds() + " s; Ctrl-C ends it with a report", size.columns()));
         return lines;
     }
 
-    static List<String> statements(List<Observations.Top> top) {
+    private void heading(List<String> lines, String name, String explanation) {
+        lines.add(BOLD + name + PLAIN + text.clipped("   " + explanation, size.columns() - name.length()));
+    }
+
+    private static String share(Snapshot snapshot, String format) {
+        return snapshot.costPercent().isPresent()
+                ? String.format(Locale.ROOT, format, snapshot.costPercent().getAsDouble())
+                : "";
+    }
+
+    /** A table of statements; texts take what is left of the line. */
+    static List<String> statements(List<Observations.Top> top, int columns, Text text) {
         if (top.isEmpty()) {
-            return List.of("  waiting for the second reading of pg_stat_statements ...");
+            return List.of(text.clipped("  waiting for the second reading of pg_stat_statements ...", columns));
         }
+        int bar = columns >= 110 ? 20 : 8;
         var lines = new ArrayList<String>();
+        lines.add(text.clipped(
+                String.format(Locale.ROOT, "   share %" + bar + "s %9s %7s  statement", "", "ms/call", "calls"),
+                columns));
         for (Observations.Top each : top) {
-            lines.add(String.format(
+            String figures = String.format(
                     Locale.ROOT,
-                    "  %5.1f%% %s %9.2f ms/call %7d calls  %s",
+                    "  %5.1f%% %s %9.2f %7d  ",
                     each.share() * 100,
-                    bar(each.share()),
+                    text.bar(each.share(), bar),
                     each.millisecondsPerCall(),
-                    each.calls(),
-                    shortened(each.text(), WIDTH - 56)));
+                    each.calls());
+            lines.add(text.clipped(figures + Text.clean(each.text()), columns));
         }
         return lines;
     }
 
-    private static List<String> sessions(Map<String, Integer> sessions) {
+    private List<String> sessions(Map<String, Integer> sessions) {
         if (sessions.isEmpty()) {
             return List.of("  none");
         }
         return sessions.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
-                .limit(6)
-                .map(each -> String.format(Locale.ROOT, "  %3d  %s", each.getValue(), each.getKey()))
+                .limit(MOST_WAITS)
+                .map(each -> text.clipped(
+                        String.format(Locale.ROOT, "  %3d  %s", each.getValue(), Text.clean(each.getKey())),
+                        size.columns()))
                 .toList();
-    }
-
-    static String pipeline(Snapshot snapshot) {
-        double seconds = Math.max(1, snapshot.elapsed().toMillis() / 1000.0);
-        return String.format(
-                Locale.ROOT,
-                "%d metric points of %d metrics, %d log records delivered (%.1f/s)",
-                snapshot.points(),
-                snapshot.metrics(),
-                snapshot.records(),
-                (snapshot.points() + snapshot.records()) / seconds);
-    }
-
-    static String cost(Snapshot snapshot) {
-        Snapshot.Cost cost = snapshot.cost();
-        return String.format(
-                Locale.ROOT,
-                "%d statements, %.1f ms on the server = %.2f%% of one core, %d connections opened, %.1f KiB",
-                cost.statements(),
-                cost.serverMilliseconds(),
-                snapshot.costPercent(),
-                cost.connections(),
-                cost.bytes() / 1024.0);
-    }
-
-    private static String bar(double share) {
-        int full = (int) Math.round(share * BAR);
-        return "█".repeat(full) + "·".repeat(BAR - full);
-    }
-
-    static String shortened(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
-    }
-
-    private static String bold(String text) {
-        return "\u001b[1m" + text + "\u001b[0m";
-    }
-
-    static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 }

@@ -81,7 +81,7 @@ class HealthAnswersTest {
     void summaryHasTheFieldsOfTheContractWithTheirTypes() {
         component(
                 Kind.PROCESSOR, "adaptive_sampler", Status.State.OK, "", Map.of("cache_size", 12, "sample_rate", 0.05));
-        clock.advance(Duration.ofSeconds(3600));
+        clock.advance(Duration.ofHours(1));
 
         String body = answers("{}").answer("/health/ready").orElseThrow().body();
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.collector.demo;
+
+import org.jspecify.annotations.NullMarked;
