@@ -262,7 +262,9 @@ final class MainTest {
                 .isEqualTo(2);
         assertThat(err.toString())
                 .contains("no such feature gate \"no.such.gate\". valid gates: [confmap.enableMergeAppendOption,"
-                        + " otelcol.printInitialConfig, service.allowNoPipelines]");
+                        + " otelcol.printInitialConfig, postgresqlreceiver.preciselagmetrics,"
+                        + " receiver.postgresql.connectionPool, receiver.postgresql.separateSchemaAttr,"
+                        + " receiver.postgresql.useOTelSemconv, service.allowNoPipelines]");
 
         assertThat(dbintel("validate", "--config", good(), "--feature-gates=-otelcol.printInitialConfig"))
                 .isEqualTo(2);
