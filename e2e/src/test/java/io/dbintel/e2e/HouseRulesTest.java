@@ -1,5 +1,7 @@
 package io.dbintel.e2e;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -9,6 +11,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.dbintel.component.ProcessorFactory;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom: the table in docs/architecture.md. */
@@ -62,14 +65,22 @@ class HouseRulesTest {
                 .check(HOUSE);
     }
 
+    /** What several processors need and nobody else lies beside them in packages of its own, which know no component. */
     @Test
     void componentsDoNotKnowEachOther() {
+        var shared = resideInAnyPackage("io.dbintel.processors.actions..", "io.dbintel.processors.matching..");
         for (String kind : new String[] {"processors", "exporters"}) {
             slices().matching("io.dbintel." + kind + ".(*)..")
                     .should()
                     .notDependOnEachOther()
+                    .ignoreDependency(alwaysTrue(), shared)
                     .check(HOUSE);
         }
+        noClasses()
+                .that(shared)
+                .should()
+                .dependOnClassesThat(implement(ProcessorFactory.class))
+                .check(HOUSE);
     }
 
     /** Law 1: no other code opens a connection to a monitored server. The demo talks to the server that it started. */
