@@ -41,7 +41,7 @@ class ProgramIT {
               resource: {attributes: [{key: team, value: dba, action: insert}]}
             exporters: {otlp: {endpoint: "127.0.0.1:%d", compression: zstd, tls: {insecure: true}}}
             service:
-              telemetry: {metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: %d, without_type_suffix: true, without_units: true}}}}]}}
+              telemetry: {metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: %d, without_type_suffix: true, without_units: true, without_scope_info: true}}}}]}}
               pipelines: {logs: {receivers: [otlp], processors: [resource], exporters: [otlp]}}
             """.formatted(ports.get(1), ports.get(0), ports.get(2)));
         try (Program two = run(second);
