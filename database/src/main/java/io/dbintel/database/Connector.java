@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PgConnection;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 import org.postgresql.util.HostSpec;
 
 /**
@@ -156,6 +157,9 @@ final class Connector {
         // Errors of the server with their literals must not reach a log through the driver.
         set(all, PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
         set(all, PGProperty.SSL_MODE, target.tls().mode().libpq());
+        if (target.tls().usesAuthoritiesOfJvm()) {
+            set(all, PGProperty.SSL_FACTORY, DefaultJavaSSLFactory.class.getName());
+        }
         set(all, PGProperty.SSL_ROOT_CERT, path(target.tls().authorities()));
         set(all, PGProperty.SSL_CERT, path(target.tls().certificate()));
         set(all, PGProperty.SSL_KEY, path(target.tls().key()));
