@@ -29,6 +29,6 @@ public interface Circuit {
 
     void succeeded(Call call);
 
-    /** Also told of calls that another circuit or the rate limit refused after this one allowed them. */
+    /** Also told of calls that another circuit or the rate limit refused, or that broke off, after this one allowed them. */
     void failed(Call call, DatabaseException failure);
 }

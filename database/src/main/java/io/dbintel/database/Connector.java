@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PgConnection;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 import org.postgresql.util.HostSpec;
 
 /**
@@ -35,6 +36,7 @@ final class Connector {
     private final Failures failures;
     private final CostLedger ledger;
     private final Set<Wire> opening = ConcurrentHashMap.newKeySet();
+    private @Nullable CompletableFuture<InetAddress> lookup; // guarded by this
 
     Connector(
             ServerTarget target,
@@ -108,14 +110,7 @@ final class Connector {
         if (target.unixSocket() != null) {
             return;
         }
-        var answer = new CompletableFuture<InetAddress>();
-        Thread.ofVirtual().name("resolve " + target.host()).start(() -> {
-            try {
-                answer.complete(InetAddress.getByName(target.host()));
-            } catch (UnknownHostException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        CompletableFuture<InetAddress> answer = lookup();
         try {
             answer.get(guard.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -125,6 +120,26 @@ final class Connector {
             Thread.currentThread().interrupt();
             throw new DatabaseException.Refused(DatabaseException.Refused.Reason.INTERRUPTED, "interrupted", "");
         }
+    }
+
+    /**
+     * The look-up under way, or a new one. It can't be interrupted and would hold the carrier of a virtual thread, so it has a
+     * thread of its own; while the resolver hangs nobody starts a second one.
+     */
+    private synchronized CompletableFuture<InetAddress> lookup() {
+        if (lookup != null && !lookup.isDone()) {
+            return lookup;
+        }
+        var answer = new CompletableFuture<InetAddress>();
+        lookup = answer;
+        Thread.ofPlatform().daemon().name("resolve " + target.host()).start(() -> {
+            try {
+                answer.complete(InetAddress.getByName(target.host()));
+            } catch (UnknownHostException | RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
     }
 
     private Properties properties(String database, Wire wire) {
@@ -156,6 +171,9 @@ final class Connector {
         // Errors of the server with their literals must not reach a log through the driver.
         set(all, PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
         set(all, PGProperty.SSL_MODE, target.tls().mode().libpq());
+        if (target.tls().usesAuthoritiesOfJvm()) {
+            set(all, PGProperty.SSL_FACTORY, DefaultJavaSSLFactory.class.getName());
+        }
         set(all, PGProperty.SSL_ROOT_CERT, path(target.tls().authorities()));
         set(all, PGProperty.SSL_CERT, path(target.tls().certificate()));
         set(all, PGProperty.SSL_KEY, path(target.tls().key()));

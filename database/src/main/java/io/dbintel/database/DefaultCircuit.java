@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /**
  * Opens after failures one after the other: for the server when it can't be reached, for a database when statements there take
  * too long or break. Stays open for a time that doubles up to a limit, with jitter, then lets one statement through; if that
- * succeeds it closes. A missing grant, object or lock says nothing about the health of a server and does not count.
+ * succeeds it closes, and if nobody tells how it went within that limit another one is let through. A missing grant, object or lock says nothing about the health of a server and does not count.
  */
 final class DefaultCircuit implements Circuit {
     private static final int MAX_DATABASES = 1_000;
@@ -50,10 +50,16 @@ final class DefaultCircuit implements Circuit {
 
     @Override
     public Verdict ask(Call call) {
-        Verdict verdict = server.ask(call.server() + " failed");
-        return verdict instanceof Verdict.Refused
-                ? verdict
-                : database(call.database()).ask("statements in database " + call.database() + " failed");
+        Verdict ofServer = server.ask(call.server() + " failed");
+        if (ofServer instanceof Verdict.Refused) {
+            return ofServer;
+        }
+        Verdict ofDatabase = database(call.database()).ask("statements in database " + call.database() + " failed");
+        if (ofDatabase instanceof Verdict.Refused) {
+            // Nothing is sent, so the server is not probed either.
+            server.released();
+        }
+        return ofDatabase;
     }
 
     @Override
@@ -65,15 +71,19 @@ final class DefaultCircuit implements Circuit {
     @Override
     public void failed(Call call, DatabaseException failure) {
         switch (failure) {
-            case DatabaseException.Unreachable e -> server.failed();
-            case DatabaseException.AuthenticationFailed e ->
-                (e.concernsServer() ? server : database(call.database())).failed();
-            case DatabaseException.TooManyConnections e -> server.failed();
-            case DatabaseException.ServerShutdown e -> server.failed();
-            case DatabaseException.DeadlineExceeded e -> server.failed();
-            case DatabaseException.StatementTimeout e ->
-                database(call.database()).failed();
-            case DatabaseException.Other e -> database(call.database()).failed();
+            case DatabaseException.Unreachable e -> serverFailed(call);
+            case DatabaseException.AuthenticationFailed e -> {
+                if (e.concernsServer()) {
+                    serverFailed(call);
+                } else {
+                    databaseFailed(call);
+                }
+            }
+            case DatabaseException.TooManyConnections e -> serverFailed(call);
+            case DatabaseException.ServerShutdown e -> serverFailed(call);
+            case DatabaseException.DeadlineExceeded e -> serverFailed(call);
+            case DatabaseException.StatementTimeout e -> databaseFailed(call);
+            case DatabaseException.Other e -> databaseFailed(call);
             case DatabaseException.PermissionDenied e -> succeeded(call);
             case DatabaseException.UndefinedObject e -> succeeded(call);
             case DatabaseException.LockTimeout e -> succeeded(call);
@@ -82,9 +92,21 @@ final class DefaultCircuit implements Circuit {
         }
     }
 
+    /** Of the database nothing was learned. */
+    private void serverFailed(Call call) {
+        server.failed();
+        database(call.database()).released();
+    }
+
+    /** The server answered. */
+    private void databaseFailed(Call call) {
+        server.succeeded();
+        database(call.database()).failed();
+    }
+
     private void refused(Call call, DatabaseException.Refused refusal) {
         if (refusal.reason() == DatabaseException.Refused.Reason.UNGUARDED) {
-            server.failed();
+            serverFailed(call);
         } else {
             // Nothing was learned; another one may probe.
             server.released();
@@ -99,6 +121,9 @@ final class DefaultCircuit implements Circuit {
         private boolean open;
         private boolean probing;
         private long openUntil;
+        /** After it a probe whose end nobody told is given up. */
+        private long probeUntil;
+
         private Duration stays = settings.shortest();
 
         Breaker(int limit) {
@@ -109,12 +134,13 @@ final class DefaultCircuit implements Circuit {
             if (!open) {
                 return ALLOWED;
             }
-            long left = openUntil - clock.nanoTime();
-            if (left > 0 || probing) {
-                return new Verdict.Refused(
-                        why + " " + failures + " times one after the other", Duration.ofNanos(Math.max(left, 1)));
+            long now = clock.nanoTime();
+            long left = (probing ? probeUntil : openUntil) - now;
+            if (left > 0) {
+                return new Verdict.Refused(why + " " + failures + " times one after the other", Duration.ofNanos(left));
             }
             probing = true;
+            probeUntil = now + settings.longest().toNanos();
             return ALLOWED;
         }
 

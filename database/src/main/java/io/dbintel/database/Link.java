@@ -112,7 +112,7 @@ final class Link {
             var list = new ArrayList<T>();
             boolean truncated;
             try (ResultSet result = statement.executeQuery()) {
-                watch.end();
+                end(watch);
                 var row = new ResultSetRow(result, query.purpose());
                 truncated = false;
                 while (result.next()) {
@@ -127,16 +127,25 @@ final class Link {
             failed = false;
             return new Rows<>(list, truncated);
         } catch (SQLException e) {
-            broken |= wire.wasCut() || wire.overflowed() || isClosed();
+            if (wire.wasCut() || wire.overflowed() || isClosed()) {
+                broken = true;
+            }
             if (Thread.currentThread().isInterrupted()) {
                 // The interrupt closed the socket, but the server still works on the statement.
-                Thread.ofVirtual().name("cancel").start(this::cancel);
+                cancelBeforeClosing();
             }
             throw failures.running(e, wire, database, query);
         } finally {
-            watch.end();
+            end(watch);
             ledger.statement(query.purpose(), rows, clock.nanoTime() - begin, failed);
             count(query.purpose());
+        }
+    }
+
+    /** A cancellation that is under way may reach the server late and would end the next statement: there is none. */
+    private void end(Watchdog.Watch watch) {
+        if (watch.end()) {
+            broken = true;
         }
     }
 
@@ -162,7 +171,6 @@ final class Link {
 
     /** Asks the server, over a socket of its own, to end the statement. Runs beside it. */
     private void cancel() {
-        // A cancellation that comes late would end the next statement instead: there is none.
         broken = true;
         try {
             // Not the connection's own method: that refuses when the connection is closed, be it by an interrupt.
@@ -184,13 +192,24 @@ final class Link {
 
     /** Ends the connection from another thread, and the statement on the server if it still listens. */
     void cut() {
+        cancelBeforeClosing();
+        wire.cut();
+    }
+
+    /**
+     * Gives the cancellation a moment on its way, since closing the connection closes its socket too. Runs on another thread, so
+     * that an interrupt of this one does not close that socket.
+     */
+    private void cancelBeforeClosing() {
+        boolean interrupted = Thread.interrupted();
         var cancelling = Thread.ofVirtual().name("cancel").start(this::cancel);
         try {
             cancelling.join(CANCEL_PATIENCE);
         } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-        } finally {
-            wire.cut();
         }
     }
 

@@ -203,6 +203,14 @@ public final class MonitoredServer {
             }
             say(failure, object);
             throw failure;
+        } catch (RuntimeException | Error e) {
+            if (asked) {
+                // Our own fault, in reading an answer, say: nothing was learned of the server.
+                DatabaseException.Refused brokenOff =
+                        refused(DatabaseException.Refused.Reason.INTERRUPTED, "broken off by " + e, "");
+                circuits.forEach(each -> each.failed(call, brokenOff));
+            }
+            throw e;
         }
     }
 

@@ -1,13 +1,14 @@
 package io.dbintel.database;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the way to a server is protected.
  *
- * @param authorities PEM file with the certificates that the server's is checked against; absent for the driver's place,
- *     {@code ~/.postgresql/root.crt}
+ * @param authorities PEM file with the certificates that the server's is checked against; absent for
+ *     {@code ~/.postgresql/root.crt} or, where that does not exist and there is no own certificate, those that the JVM trusts
  * @param certificate PEM file with the own certificate; absent if the server asks for none
  * @param key PKCS-8 key of {@code certificate}
  */
@@ -34,6 +35,14 @@ public record Tls(
         String libpq() {
             return libpq;
         }
+    }
+
+    /** The driver checks against a file or not at all; without one the JVM's own authorities must be asked for. */
+    boolean usesAuthoritiesOfJvm() {
+        return mode == Mode.VERIFY_FULL
+                && authorities == null
+                && certificate == null
+                && !Files.exists(Path.of(System.getProperty("user.home", ""), ".postgresql", "root.crt"));
     }
 
     /** No TLS. */

@@ -41,6 +41,7 @@ final class Watchdog {
         private final long cutAt;
         private final long firstAt;
         private @Nullable Runnable first;
+        private boolean warned;
 
         private Watch(Wire wire, long cutAt, long firstAt, @Nullable Runnable first) {
             this.wire = wire;
@@ -53,9 +54,11 @@ final class Watchdog {
             return first == null ? cutAt : firstAt;
         }
 
-        void end() {
+        /** Ends the watch; true if the soft limit was over, so that its action is under way or was. */
+        boolean end() {
             synchronized (Watchdog.this) {
                 watches.remove(this);
+                return warned;
             }
         }
     }
@@ -107,6 +110,7 @@ final class Watchdog {
                 watches.remove(watch);
                 watch.wire.cut();
             } else if (watch.first != null && now - watch.firstAt >= 0) {
+                watch.warned = true;
                 Thread.ofVirtual().name("cancel").start(watch.first);
                 watch.first = null;
             }

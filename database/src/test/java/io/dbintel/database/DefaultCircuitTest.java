@@ -7,6 +7,7 @@ import io.dbintel.component.Labels;
 import io.dbintel.component.MetricRegistry;
 import io.dbintel.testkit.TestClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +127,70 @@ class DefaultCircuitTest {
         assertThat(allows("a")).isTrue();
 
         circuit.failed(in("a"), notAsked);
+
+        assertThat(allows("a")).isTrue();
+    }
+
+    @Test
+    void aServerThatAnswersIsSoundWhateverTheDatabaseSays() {
+        DatabaseException noLine = new DatabaseException.AuthenticationFailed("no line", "28000", "");
+        DatabaseException other = new DatabaseException.Other("odd", "XX000");
+        for (DatabaseException failure : List.of(slow, noLine, other)) {
+            fail("a", away, 2);
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(allows("a")).as("the probe").isTrue();
+
+            fail("a", failure, 1);
+
+            assertThat(allows("a")).as("after %s", failure.kind()).isTrue();
+            assertThat(allows("b")).as("after %s", failure.kind()).isTrue();
+            circuit.succeeded(in("a"));
+        }
+    }
+
+    @Test
+    void aServerThatFailsDuringTheProbeOfADatabaseMakesRoomForAnotherProbe() {
+        var failures = List.of(
+                away,
+                new DatabaseException.DeadlineExceeded("silent", ""),
+                new DatabaseException.ServerShutdown("down", "57P01", ""),
+                new DatabaseException.TooManyConnections("full", "53300", ""),
+                new DatabaseException.Refused(DatabaseException.Refused.Reason.UNGUARDED, "pooler", ""));
+        for (DatabaseException failure : failures) {
+            fail("a", slow, 3);
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(allows("a")).as("the probe").isTrue();
+
+            fail("a", failure, 1);
+
+            assertThat(allows("a")).as("after %s", failure.kind()).isTrue();
+            circuit.succeeded(in("a"));
+        }
+    }
+
+    @Test
+    void aRefusalOfTheDatabaseLeavesTheProbeOfTheServerToOthers() {
+        fail("a", slow, 3);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(allows("a")).as("the probe of the database").isTrue();
+        // It fails and rests twice as long; the server fails elsewhere.
+        fail("a", slow, 1);
+        fail("b", away, 2);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(allows("a")).as("the database is still open").isFalse();
+        assertThat(allows("b")).as("the probe of the server is free").isTrue();
+    }
+
+    @Test
+    void aProbeOfWhichNobodyTellsIsGivenUp() {
+        fail("a", away, 2);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(allows("a")).isTrue();
+
+        clock.advance(Duration.ofSeconds(3).minusMillis(1));
+        assertThat(allows("a")).isFalse();
+        clock.advance(Duration.ofMillis(1));
 
         assertThat(allows("a")).isTrue();
     }

@@ -100,6 +100,41 @@ class GuardedSessionTest {
     }
 
     @Test
+    void circuitsAreToldOfAStatementThatBreaksOffByAFaultOfOurs() throws Exception {
+        try (var scene = scene(Guard.DEFAULT)) {
+            var told = new ArrayList<DatabaseException>();
+            scene.server.register(new Circuit() {
+                @Override
+                public Verdict ask(Call call) {
+                    return ALLOWED;
+                }
+
+                @Override
+                public void succeeded(Call call) {
+                    // not of interest
+                }
+
+                @Override
+                public void failed(Call call, DatabaseException failure) {
+                    told.add(failure);
+                }
+            });
+
+            assertThatThrownBy(() -> scene.server.heartbeat().query(Scene.ONE, row -> {
+                        throw new IllegalStateException("fault in a mapper");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+
+            assertThat(told)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            DatabaseException.Refused.class,
+                            refused -> assertThat(refused.reason())
+                                    .isEqualTo(DatabaseException.Refused.Reason.INTERRUPTED));
+        }
+    }
+
+    @Test
     void onlyOneReadingStatementIsTaken() {
         assertThatThrownBy(() -> query("two", "SELECT 1; DROP TABLE x"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -117,6 +117,25 @@ class TlsTest {
     }
 
     @Test
+    void withoutAFileOfAuthoritiesThoseOfTheJvmAreAsked(@TempDir Path home) throws Exception {
+        String before = System.getProperty("user.home");
+        System.setProperty("user.home", home.toString());
+        try {
+            Tls checked = new Tls(Tls.Mode.VERIFY_FULL, null, null, null);
+            assertThat(checked.usesAuthoritiesOfJvm()).isTrue();
+            assertThat(Tls.REQUIRED.usesAuthoritiesOfJvm()).isFalse();
+            assertThat(new Tls(Tls.Mode.VERIFY_FULL, home.resolve("ca.pem"), null, null).usesAuthoritiesOfJvm())
+                    .isFalse();
+
+            Files.createDirectory(home.resolve(".postgresql"));
+            Files.createFile(home.resolve(".postgresql").resolve("root.crt"));
+            assertThat(checked.usesAuthoritiesOfJvm()).isFalse();
+        } finally {
+            System.setProperty("user.home", before);
+        }
+    }
+
+    @Test
     void serverWithoutTlsIsSaidSo() throws Exception {
         try (var postgres = PostgresServer.builder().start();
                 var proxy = FaultProxy.to(postgres.host(), postgres.port())) {

@@ -1,8 +1,10 @@
 package io.dbintel.receivers.postgresql;
 
+import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.FaultLog;
 import io.dbintel.database.Query;
+import io.dbintel.database.Rows;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.MetricsBuilder;
 
@@ -47,8 +49,20 @@ final class FunctionStatistics implements MetricGroup.OfDatabase {
             return;
         }
         faults.recovered(OBJECT);
-        for (Calls each : session.query(
-                QUERY, row -> new Calls(row.text("schema", ""), row.text("function", ""), row.integer("calls", 0)))) {
+        Rows<Calls> rows = session.query(
+                QUERY, row -> new Calls(row.text("schema", ""), row.text("function", ""), row.integer("calls", 0)));
+        String object = "functions of database " + database.name();
+        if (rows.truncated()) {
+            // Which ones came is chance: series would come and go.
+            faults.occurred(
+                    new FaultLog.Fault("too_many_functions", object),
+                    "database " + Capabilities.quoted(database.name()) + " has more than " + QUERY.maxRows()
+                            + " functions with calls, so none of them is reported",
+                    "set metrics::postgresql.function.calls::enabled: false");
+            return;
+        }
+        faults.recovered(object);
+        for (Calls each : rows) {
             // Functions of one name in several schemas are one series where the schema does not leave: their calls add
             // up.
             round.entities()

@@ -1,6 +1,6 @@
 package io.dbintel.receivers.postgresql;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -8,10 +8,20 @@ import java.util.Map;
  * reset, and the sum of the others is smaller then. A counter that falls is taken for one that began anew, and its whole value for
  * growth; so a sum stands still here instead for the one interval in which it fell.
  *
- * <p>Memory: about 100 bytes a series. Owned by one thread.
+ * <p>Memory: about 100 bytes a series, at most {@value #MAX_SERIES} of them; beyond, the one that was asked for longest ago is
+ * forgotten, so that dropped databases do not add up. Owned by one thread.
  */
 final class GrowingTotals {
-    private final Map<String, Total> bySeries = new HashMap<>();
+    static final int MAX_SERIES = 10_000;
+
+    private final Map<String, Total> bySeries = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Total> eldest) {
+            return size() > MAX_SERIES;
+        }
+    };
 
     private record Total(double last, double shown) {}
 
@@ -21,6 +31,11 @@ final class GrowingTotals {
         double shown = before == null ? now : before.shown + Math.max(0, now - before.last);
         bySeries.put(series, new Total(now, shown));
         return shown;
+    }
+
+    /** Series remembered. */
+    int size() {
+        return bySeries.size();
     }
 
     void forget() {

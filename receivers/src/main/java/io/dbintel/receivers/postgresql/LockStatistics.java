@@ -1,8 +1,10 @@
 package io.dbintel.receivers.postgresql;
 
 import io.dbintel.database.DatabaseException;
+import io.dbintel.database.FaultLog;
 import io.dbintel.database.Query;
 import io.dbintel.database.Row;
+import io.dbintel.database.Rows;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.MetricsBuilder;
 
@@ -26,9 +28,11 @@ final class LockStatistics {
                     + " AND (l.relation IS NULL OR c.relisshared))" + NOT_OURS);
 
     private final boolean wanted;
+    private final FaultLog faults;
 
-    LockStatistics(MetricsBuilder builder) {
+    LockStatistics(MetricsBuilder builder, FaultLog faults) {
         this.wanted = builder.isEnabled(PostgresqlMetrics.DATABASE_LOCKS);
+        this.faults = faults;
     }
 
     MetricGroup.OfServer ofServer() {
@@ -45,7 +49,11 @@ final class LockStatistics {
 
             @Override
             public void read(Session session, MetricsRound round) throws DatabaseException {
-                record(session, OF_SERVER, round.entities().server());
+                record(
+                        session,
+                        OF_SERVER,
+                        "locks of the server",
+                        round.entities().server());
             }
         };
     }
@@ -64,7 +72,11 @@ final class LockStatistics {
 
             @Override
             public void read(Session session, DatabaseInfo database, MetricsRound round) throws DatabaseException {
-                record(session, OF_DATABASE, round.entities().database(database.name()));
+                record(
+                        session,
+                        OF_DATABASE,
+                        "locks of database " + database.name(),
+                        round.entities().database(database.name()));
             }
         };
     }
@@ -76,8 +88,18 @@ final class LockStatistics {
         }
     }
 
-    private static void record(Session session, Query query, Entity entity) throws DatabaseException {
-        for (Locks each : session.query(query, Locks::of)) {
+    private void record(Session session, Query query, String object, Entity entity) throws DatabaseException {
+        Rows<Locks> rows = session.query(query, Locks::of);
+        if (rows.truncated()) {
+            faults.occurred(
+                    new FaultLog.Fault("too_many_locks", object),
+                    object + ": more than " + query.maxRows()
+                            + " kinds of locks, by relation, mode and type, so none of them is reported",
+                    "set metrics::postgresql.database.locks::enabled: false");
+            return;
+        }
+        faults.recovered(object);
+        for (Locks each : rows) {
             entity.record(PostgresqlMetrics.DATABASE_LOCKS, each.count, each.relation, each.mode, each.type);
         }
     }

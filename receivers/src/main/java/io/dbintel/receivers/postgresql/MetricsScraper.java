@@ -37,7 +37,7 @@ final class MetricsScraper implements Scraper<Metric> {
         this.model = model;
         FaultLog faults = server.faults();
         var advice = new StatementsAdvice(faults);
-        var locks = new LockStatistics(builder);
+        var locks = new LockStatistics(builder, faults);
         this.ofServer = List.<MetricGroup.OfServer>of(
                         new ServerStatistics(builder),
                         new ReplicationStatistics(builder, gates, faults),
@@ -105,19 +105,24 @@ final class MetricsScraper implements Scraper<Metric> {
             } catch (DatabaseException e) {
                 metrics.failed("database sizes", e);
             }
-            readServer(heartbeat, metrics);
+            readServer(heartbeat, round, metrics);
             if (!ofDatabase.isEmpty()) {
                 walk(reported, round, metrics);
             }
         } else {
-            readServer(heartbeat, metrics);
+            readServer(heartbeat, round, metrics);
         }
-        server.refreshLedger();
+        if (!round.isOver()) {
+            server.refreshLedger();
+        }
         return new Scrape<>(made.finish(), metrics.errors());
     }
 
-    private void readServer(Session heartbeat, MetricsRound metrics) {
+    private void readServer(Session heartbeat, ScrapeRound round, MetricsRound metrics) {
         for (MetricGroup.OfServer group : ofServer) {
+            if (round.isOver()) {
+                return;
+            }
             try {
                 group.read(heartbeat, metrics);
             } catch (DatabaseException e) {
@@ -143,15 +148,18 @@ final class MetricsScraper implements Scraper<Metric> {
                 continue;
             }
             server.faults().recovered(object);
-            read(database, metrics);
+            read(database, round, metrics);
         }
     }
 
-    private void read(DatabaseInfo database, MetricsRound metrics) {
+    private void read(DatabaseInfo database, ScrapeRound round, MetricsRound metrics) {
         Session session = database.name().equals(server.target().maintenanceDatabase())
                 ? server.heartbeat()
                 : server.walk(database.name());
         for (MetricGroup.OfDatabase group : ofDatabase) {
+            if (round.isOver()) {
+                return;
+            }
             try {
                 group.read(session, database, metrics);
             } catch (DatabaseException.LockTimeout

@@ -54,7 +54,13 @@ final class PostgresqlReceiver implements Receiver {
                 builder,
                 model,
                 new QuerySamples(config.maxSamples(), config.databases(), masker, server.faults()),
-                new TopQueries(config.topQueries(), config.databases(), masker, settings.clock(), server.faults()));
+                new TopQueries(
+                        config.topQueries(),
+                        config.databases(),
+                        masker,
+                        settings.clock(),
+                        settings.meter().with("server", config.target().name()),
+                        server.faults()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.dbintel.receivers.postgresql;
 
 import io.dbintel.component.Clock;
+import io.dbintel.component.Instrument;
+import io.dbintel.component.Meter;
 import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.Delta;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cost: one pass over {@code pg_stat_statements} a round, and one over its texts if a statement is new among the costly ones.
  * Memory: {@value #MAX_STATEMENTS} statements × about 250 bytes at the most.
+ *
+ * <p>Where texts or names can't be read, the costliest statements of that round are told of in the next one, with what they did
+ * meanwhile.
  */
 final class TopQueries {
     private static final int MAX_STATEMENTS = 100_000;
@@ -54,6 +59,11 @@ final class TopQueries {
             "total_exec_time",
             "total_plan_time");
 
+    private static final Instrument DELTAS = Instrument.of(
+            "db_intelligence_statement_deltas",
+            "{statement}",
+            "Statements whose counters gave no plain difference, by event: reset, first_seen, evicted");
+
     private static final int EXEC_TIME = COUNTERS.indexOf("total_exec_time");
 
     private final PostgresqlConfig.TopQueries config;
@@ -68,16 +78,24 @@ final class TopQueries {
     private Instant newest = Instant.MIN;
 
     private String epoch = "";
+    /** Whether the last reading showed the statements of all users. */
+    private boolean sawAll;
+    /** What could not be told of yet. */
+    private List<Spent> untold = List.of();
+
+    private final Meter meter;
 
     TopQueries(
             PostgresqlConfig.TopQueries config,
             DatabaseScope scope,
             StatementMasker masker,
             Clock clock,
+            Meter meter,
             FaultLog faults) {
         this.config = config;
         this.scope = scope;
         this.clock = clock;
+        this.meter = meter;
         this.faults = faults;
         this.advice = new StatementsAdvice(faults);
         this.texts = new StatementTexts(masker, config.maxRows(), 4 * config.count() + RESERVE);
@@ -87,6 +105,14 @@ final class TopQueries {
     private record Spent(StatementKey key, double[] by) {
         double time() {
             return by[EXEC_TIME];
+        }
+
+        static Spent sum(Spent one, Spent other) {
+            double[] sum = one.by.clone();
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += other.by[i];
+            }
+            return new Spent(one.key, sum);
         }
     }
 
@@ -110,8 +136,10 @@ final class TopQueries {
         List<Spent> candidates = ranked.subList(0, Math.min(ranked.size(), config.count() + RESERVE));
         var keys = new LinkedHashSet<StatementKey>();
         candidates.forEach(spent -> keys.add(spent.key));
+        untold = List.copyOf(candidates);
         texts.read(session, extension.get(), keys);
         Names names = names(session, keys);
+        untold = List.of();
         int told = 0;
         for (Spent spent : candidates) {
             StatementTexts.Text text = texts.get(spent.key);
@@ -144,23 +172,39 @@ final class TopQueries {
             StatementKey key, double[] counters, @Nullable Instant since) {}
 
     /** All statements as the server of one epoch counted them. */
-    private record Reading(String epoch, String resetMark, Rows<Line> lines) {}
+    private record Reading(Mark mark, String epoch, Rows<Line> lines) {
+        /** Whether it holds the statements of all users: hidden ones are no new ones when they come to light. */
+        boolean complete() {
+            return mark.seesAll && !lines.truncated();
+        }
+    }
+
+    /**
+     * @param resets changes when all statistics are reset
+     * @param seesAll whether the server shows our role the statements of other users
+     */
+    private record Mark(String resets, boolean seesAll) {
+        static final Mark UNKNOWN = new Mark("", false);
+    }
 
     /** Reads again if the server changed in between: marks and counters of two servers must not meet. */
     private Reading reading(Session session, Capabilities.Extension extension) throws DatabaseException {
         String schema = Capabilities.quoted(extension.schema());
-        String sql = "SELECT stats_reset::text AS mark FROM " + schema + ".pg_stat_statements_info";
+        String sql = "SELECT stats_reset::text AS resets, pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all FROM "
+                + schema + ".pg_stat_statements_info";
         boolean hasSince = session.identity().majorVersion() >= 17;
         while (true) {
-            String mark = session.first(query("statement_resets", sql, 1), row -> row.text("mark", ""))
-                    .orElse("");
+            Mark mark = session.first(
+                            query("statement_resets", sql, 1),
+                            row -> new Mark(row.text("resets", ""), row.bool("sees_all", false)))
+                    .orElse(Mark.UNKNOWN);
             String markedBy = session.identity().epoch();
             Rows<Line> lines = session.query(
                     query("statement_counters", countersSql(schema, hasSince), MAX_STATEMENTS),
                     row -> line(row, hasSince),
                     (Object) scope.excluded().toArray(String[]::new));
             if (session.identity().epoch().equals(markedBy)) {
-                return new Reading(markedBy, mark, lines);
+                return new Reading(mark, markedBy, lines);
             }
         }
     }
@@ -172,10 +216,13 @@ final class TopQueries {
             epoch = reading.epoch;
             newest = Instant.MIN;
             texts.forget();
+            untold = List.of();
         }
-        Instant newestBefore = newest.equals(Instant.MIN) ? Instant.MAX : newest;
-        Deltas<StatementKey>.Round round = deltas.begin(reading.epoch, reading.resetMark, !reading.lines.truncated());
-        var spent = new ArrayList<Spent>();
+        Instant newestBefore = newest.equals(Instant.MIN) || !sawAll ? Instant.MAX : newest;
+        sawAll = reading.mark.seesAll;
+        Deltas<StatementKey>.Round round = deltas.begin(reading.epoch, reading.mark.resets, reading.complete());
+        var spent = new HashMap<StatementKey, Spent>();
+        untold.forEach(each -> spent.put(each.key, each));
         for (Line line : reading.lines) {
             boolean isNew = line.since != null && line.since.isAfter(newestBefore);
             if (line.since != null && line.since.isAfter(newest)) {
@@ -188,12 +235,19 @@ final class TopQueries {
                 case Delta.FirstSight() -> new double[COUNTERS.size()];
             };
             if (by[EXEC_TIME] > 0) {
-                spent.add(new Spent(line.key, by));
+                spent.merge(line.key, new Spent(line.key, by), Spent::sum);
             }
         }
-        round.end();
-        spent.sort(Comparator.comparingDouble(Spent::time).reversed());
-        return spent;
+        count(round.end());
+        var ranked = new ArrayList<>(spent.values());
+        ranked.sort(Comparator.comparingDouble(Spent::time).reversed());
+        return ranked;
+    }
+
+    private void count(Deltas.Summary found) {
+        meter.with("event", "reset").counter(DELTAS).add(found.rowsReset());
+        meter.with("event", "first_seen").counter(DELTAS).add(found.firstSights());
+        meter.with("event", "evicted").counter(DELTAS).add(found.evicted());
     }
 
     private static Query query(String purpose, String sql, int maxRows) {

@@ -76,6 +76,10 @@ public final class ScraperLoop {
         return !running.isAlive();
     }
 
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
     private void run() {
         try {
             if (config.initialDelay().isPositive() && clock.await(stopping, config.initialDelay())) {
@@ -88,6 +92,10 @@ public final class ScraperLoop {
             } while (!clock.await(stopping, Duration.ofNanos(next - clock.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (VirtualMachineError e) {
+            // Nothing can be relied on any more, memory least of all.
+            settings.status().fatal("scraping ended by " + e);
+            throw e;
         }
     }
 
@@ -101,10 +109,10 @@ public final class ScraperLoop {
     private void round() throws InterruptedException {
         Optional<Deadline> deadline =
                 config.timeout().isPositive() ? Optional.of(Deadline.after(config.timeout(), clock)) : Optional.empty();
-        var round = new ScrapeRound(clock.epochNanos(), deadline);
+        var round = new ScrapeRound(clock.epochNanos(), deadline, this::isStopping);
         String failure = "";
         for (Job<?> job : jobs) {
-            if (stopping.getCount() == 0) {
+            if (isStopping()) {
                 return;
             }
             String message = job.run(round);
@@ -149,7 +157,9 @@ public final class ScraperLoop {
                 count("errored", 0);
                 say(String.valueOf(e.getMessage()), e.getCause());
                 return String.valueOf(e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (VirtualMachineError e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
                 // A fault of ours must not end the watch over the other things that this receiver reads.
                 count("scraped", 0);
                 count("errored", 0);

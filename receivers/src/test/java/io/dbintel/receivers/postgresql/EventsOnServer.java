@@ -376,6 +376,28 @@ abstract class EventsOnServer {
     }
 
     @Test
+    void statementsThatAGrantBringsToLightAreNoNewOnes() throws Exception {
+        try (Connection worker = postgres.connect("app");
+                Connection weak = postgres.connect("app", "weak", "pw");
+                var watch = new Watch(postgres, "weak", TOP + ALWAYS_DUE.formatted(""), Set.of())) {
+            run(weak, "SELECT 1");
+            run(worker, "SELECT pg_sleep(0.1)");
+            events(watch);
+            events(watch);
+            postgres.execute("postgres", "GRANT pg_monitor TO weak");
+            try {
+                assertThat(events(watch)).noneMatch(each -> "SELECT pg_sleep($1)".equals(each.get("db.query.text")));
+                run(worker, "SELECT pg_sleep(0.01)");
+
+                assertThat(with(events(watch), "db.query.text", "SELECT pg_sleep($1)"))
+                        .containsEntry("postgresql.calls", 1L);
+            } finally {
+                postgres.execute("postgres", "REVOKE pg_monitor FROM weak");
+            }
+        }
+    }
+
+    @Test
     void timesAreSecondsAsUpstreamSendsThemWhenAskedFor() throws Exception {
         try (Connection worker = postgres.connect("app");
                 var watch = new Watch(postgres, TOP + ALWAYS_DUE.formatted(", upstream_units: true"))) {

@@ -55,7 +55,8 @@ final class Watch implements AutoCloseable {
                 new EventsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3"),
                 model,
                 new QuerySamples(config.maxSamples(), config.databases(), masker, server.faults()),
-                new TopQueries(config.topQueries(), config.databases(), masker, Clock.SYSTEM, server.faults()));
+                new TopQueries(
+                        config.topQueries(), config.databases(), masker, Clock.SYSTEM, made.meter(), server.faults()));
     }
 
     /** A round by itself, for a test of one group. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,47 @@ class ScraperLoopTest {
 
         outlet.awaitItems(1);
         assertThat(scraper.rounds().getFirst().deadline()).isPresent();
+    }
+
+    @Test
+    void roundIsOverWhenTheReceiverStops() throws Exception {
+        var begun = new Semaphore(0);
+        var stopped = new Semaphore(0);
+        var over = new ArrayList<Boolean>();
+        var scraper = new Scripted(round -> {
+            over.add(round.isOver());
+            begun.release();
+            stopped.acquire();
+            over.add(round.isOver());
+            return good(1);
+        });
+        var closing = start(scraper, Duration.ZERO, Duration.ZERO);
+        begun.acquire();
+
+        Thread closer =
+                Thread.ofVirtual().start(() -> closing.close(Deadline.after(Duration.ofSeconds(5), Clock.SYSTEM)));
+        while (!scraper.rounds().getFirst().isOver()) {
+            Thread.onSpinWait();
+        }
+        stopped.release();
+        closer.join();
+
+        assertThat(over).containsExactly(false, true);
+    }
+
+    @Test
+    void errorEndsTheRoundNotTheScraping() throws Exception {
+        var scraper = new Scripted(round -> {
+            throw new AssertionError("a fault of ours");
+        });
+        start(scraper, Duration.ZERO, Duration.ZERO);
+        for (int round = 0; round < 2; round++) {
+            scraper.ran.acquire();
+            clock.awaitWaiting(1);
+            clock.advance(INTERVAL);
+        }
+
+        assertThat(scraper.ran.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
