@@ -60,8 +60,8 @@ public record OtlpHttpExporterConfig(
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
             if (http && url.getRawUserInfo() != null) {
                 node.problem(
-                        key,
-                        "user and password in a URL are not supported",
+                        // Without the value, which holds the password.
+                        key + ": user and password in a URL are not supported",
                         "use auth::authenticator or a header Authorization");
                 return Optional.empty();
             }

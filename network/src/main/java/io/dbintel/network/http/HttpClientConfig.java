@@ -107,8 +107,8 @@ public record HttpClientConfig(
         }
         if (url.indexOf('@') >= 0) {
             node.problem(
-                    "proxy_url",
-                    "user and password of a proxy are not supported",
+                    // Without the value, which holds the password.
+                    "proxy_url: user and password of a proxy are not supported",
                     "use a proxy that lets this host pass without them");
             return Optional.empty();
         }
