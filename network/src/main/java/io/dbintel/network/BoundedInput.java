@@ -25,14 +25,16 @@ public final class BoundedInput {
         if (expected > limit) {
             throw new TooLargeException(limit);
         }
-        byte[] buffer = new byte[expected >= 0 ? (int) expected : Math.min(FIRST_READ, limit)];
+        // What a client announces costs nothing; room is made for what did come.
+        byte[] buffer = new byte[(int) Math.min(FIRST_READ, expected >= 0 ? expected : limit)];
         int size = in.readNBytes(buffer, 0, buffer.length);
         int next = size < buffer.length ? -1 : in.read();
         while (next >= 0) {
             if (size >= limit) {
                 throw new TooLargeException(limit);
             }
-            buffer = Arrays.copyOf(buffer, (int) Math.min(limit, Math.max(FIRST_READ, buffer.length * 2L)));
+            long most = expected > size ? expected : limit;
+            buffer = Arrays.copyOf(buffer, (int) Math.min(most, Math.max(FIRST_READ, buffer.length * 2L)));
             buffer[size++] = (byte) next;
             size += in.readNBytes(buffer, size, buffer.length - size);
             next = size < buffer.length ? -1 : in.read();

@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ByteBudget {
     /** Of the heap; the rest is for what arrives and for what is being decoded. */
-    private static final int HEAP_SHARE = 4;
+    private static final int HEAP_SHARE = 8;
 
     private final long capacity;
     private final AtomicLong used = new AtomicLong();
 
-    /** @param configured bytes, 0 for a quarter of the largest heap */
+    /** @param configured bytes, 0 for an eighth of the largest heap */
     public ByteBudget(long configured) {
         this.capacity = configured > 0 ? configured : Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     }

@@ -196,6 +196,6 @@ class WireFormsTest {
         assertThat(budget.take(40)).isTrue();
         budget.give(100);
         assertThat(budget.used()).isZero();
-        assertThat(new ByteBudget(0).capacity()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+        assertThat(new ByteBudget(0).capacity()).isEqualTo(Runtime.getRuntime().maxMemory() / 8);
     }
 }

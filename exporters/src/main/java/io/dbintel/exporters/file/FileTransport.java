@@ -81,9 +81,6 @@ final class FileTransport implements Transport {
             } else {
                 targets.write("", messages.frame(batch));
             }
-            if (config.flushInterval().isZero()) {
-                targets.flush();
-            }
             return refused == 0
                     ? Delivery.accepted()
                     : Delivery.refused(

@@ -72,10 +72,13 @@ final class Target {
         channel = opened;
     }
 
-    /** Adds a message. It is in the file at the next flush, or at once where files are rotated. */
+    /** Adds a message. It is in the file at the next flush, or at once where files are rotated or flush_interval is 0. */
     synchronized void write(byte[] message) throws IOException {
         if (backups.isPresent()) {
             rotateFor(message.length);
+        }
+        if (backups.isPresent() || config.flushInterval().isZero()) {
+            // Not by the buffer: a message that can't be written must not stay there, for it comes again.
             append(message, message.length);
             return;
         }

@@ -64,9 +64,9 @@ final class HttpTransport implements Transport {
             HttpPoster.Reply reply = open.post(url, config.json() ? JSON : PROTOBUF, body, deadline);
             return reply.isSuccess() ? success(reply, batch) : failure(reply, url, batch.items());
         } catch (IOException e) {
-            return Delivery.tryAgain("failed to make an HTTP request to " + url + ": " + causes(e));
+            return Delivery.tryAgain("failed to make an HTTP request to " + place(url) + ": " + causes(e));
         } catch (AuthenticationException e) {
-            return Delivery.tryAgain("no credentials for " + url + ": " + e.getMessage());
+            return Delivery.tryAgain("no credentials for " + place(url) + ": " + e.getMessage());
         }
     }
 
@@ -84,7 +84,7 @@ final class HttpTransport implements Transport {
             case JSON -> JsonAnswers.status(reply.body());
             default -> new RpcStatus(0, "", java.util.Optional.empty());
         };
-        String reason = "error exporting items, request to " + url + " responded with HTTP Status Code "
+        String reason = "error exporting items, request to " + place(url) + " responded with HTTP Status Code "
                 + reply.status()
                 + (status.message().isEmpty() ? "" : ", Message=" + status.message() + ", Details=[]");
         if (!RETRYABLE.contains(reply.status())) {
@@ -95,6 +95,12 @@ final class HttpTransport implements Transport {
                 ? RetryAfter.parse(reply.retryAfter(), settings.clock().now()).orElse(Duration.ZERO)
                 : Duration.ZERO;
         return new Delivery.TryAgain(after, reason);
+    }
+
+    /** What may be shown of a URL: its query may hold a key. */
+    private static String place(URI url) {
+        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort())
+                + url.getRawPath();
     }
 
     /** The JVM's client says "connect failed" or nothing, and keeps why in the causes. */

@@ -58,6 +58,13 @@ public record OtlpHttpExporterConfig(
         try {
             URI url = URI.create(text);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (http && url.getRawUserInfo() != null) {
+                node.problem(
+                        // Without the value, which holds the password.
+                        key + ": user and password in a URL are not supported",
+                        "use auth::authenticator or a header Authorization");
+                return Optional.empty();
+            }
             if (http && url.getHost() != null) {
                 return Optional.of(url);
             }

@@ -45,16 +45,19 @@ final class Intake {
         this.dropLog = new SparseLog(settings.clock());
     }
 
-    void add(Batch<Metric> batch) {
+    /** @return points that were dropped */
+    int add(Batch<Metric> batch) {
+        int dropped = 0;
         for (ResourceGroup<Metric> group : batch.groups()) {
             Attributes resource = group.resource().attributes();
             targetInfo(resource);
             for (ScopeGroup<Metric> scope : group.scopes()) {
                 for (Metric metric : scope.records()) {
-                    add(metric, resource, scope);
+                    dropped += add(metric, resource, scope);
                 }
             }
         }
+        return dropped;
     }
 
     private void targetInfo(Attributes resource) {
@@ -88,13 +91,13 @@ final class Intake {
         }
     }
 
-    private void add(Metric metric, Attributes resource, ScopeGroup<Metric> scope) {
+    private int add(Metric metric, Attributes resource, ScopeGroup<Metric> scope) {
         boolean isDelta = metric.temporality() == Metric.Temporality.DELTA;
-        String dropped = unfit(metric, isDelta);
-        if (!dropped.isEmpty()) {
-            drop(metric.points().size(), dropped, metric.name());
-            return;
+        String unfit = unfit(metric, isDelta);
+        if (!unfit.isEmpty()) {
+            return drop(metric.points().size(), unfit, metric.name());
         }
+        int dropped = 0;
         String name = names.of(metric);
         PrometheusText.Type type = type(metric);
         for (Point point : metric.points()) {
@@ -103,9 +106,9 @@ final class Intake {
             if (point.hasNoRecordedValue()) {
                 store.remove(name, labels);
             } else if (sample == null) {
-                drop(1, "no_value", metric.name());
+                dropped += drop(1, "no_value", metric.name());
             } else {
-                count(
+                dropped += count(
                         store.put(new SeriesStore.Update(
                                 name,
                                 type,
@@ -118,6 +121,7 @@ final class Intake {
                         metric.name());
             }
         }
+        return dropped;
     }
 
     /** Why Prometheus has no form for a metric; empty if it has. */
@@ -208,18 +212,16 @@ final class Intake {
         return key.equals(NAME) || key.equals(NAMESPACE) || key.equals(INSTANCE);
     }
 
-    private void count(SeriesStore.Outcome outcome, String metric) {
-        switch (outcome) {
-            case STORED -> {
-                // nothing to count
-            }
+    private int count(SeriesStore.Outcome outcome, String metric) {
+        return switch (outcome) {
+            case STORED -> 0;
             case TOO_OLD -> drop(1, "too_old", metric);
             case TYPE_CONFLICT -> drop(1, "type_conflict", metric);
             case FULL -> drop(1, "max_series", metric);
-        }
+        };
     }
 
-    private void drop(int points, String reason, String metric) {
+    private int drop(int points, String reason, String metric) {
         Counter dropped = settings.meter()
                 .with("reason", reason)
                 .counter(Instrument.of(
@@ -233,5 +235,6 @@ final class Intake {
                     .addKeyValue("reason", reason)
                     .log("a metric can't be shown to Prometheus and is dropped");
         }
+        return points;
     }
 }

@@ -80,8 +80,10 @@ final class PrometheusTransport implements Transport {
         if (batch.signal() != Signal.METRICS) {
             return Delivery.refused(batch.items(), "prometheus takes metrics only");
         }
-        intake.add((Batch<Metric>) batch);
-        return Delivery.accepted();
+        int dropped = intake.add((Batch<Metric>) batch);
+        return dropped == 0
+                ? Delivery.accepted()
+                : Delivery.refused(dropped, "points dropped, see db_intelligence_exporter_dropped_items");
     }
 
     private HttpAnswer answer(HttpRequest request) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import io.dbintel.component.Clock;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Exporter;
@@ -237,6 +238,11 @@ class FileExporterTest {
         assertThat(settings.statuses())
                 .last()
                 .satisfies(status -> assertThat(status.state()).isEqualTo(Status.State.RECOVERABLE_ERROR));
+
+        // Nothing of it is left in memory, where a second attempt would add it again.
+        exporter.close(Deadline.after(Duration.ofSeconds(10), Clock.SYSTEM));
+        assertThat(settings.statuses())
+                .noneSatisfy(status -> assertThat(status.state()).isEqualTo(Status.State.PERMANENT_ERROR));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -31,6 +31,9 @@ import io.dbintel.testkit.TestCa;
 import io.dbintel.testkit.TestConfig;
 import io.dbintel.testkit.TestSettings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +44,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -258,6 +263,52 @@ class OtlpHttpExporterTest {
         gate.countDown();
 
         assertThat(((Delivery.TryAgain) delivery).reason()).contains("timed out");
+    }
+
+    @Test
+    void bodyThatStallsEndsAtTheDeadline() throws Exception {
+        try (var sink = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Socket> client = threads.submit(() -> {
+                Socket socket = sink.accept();
+                socket.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx".getBytes(StandardCharsets.UTF_8));
+                return socket;
+            });
+
+            Delivery delivery = exporter(
+                            "endpoint: http://127.0.0.1:" + sink.getLocalPort() + "\n" + SYNCHRONOUS + "timeout: 500ms")
+                    .consumer(Signal.LOGS)
+                    .consume(LogBatches.of("a"));
+
+            assertThat(((Delivery.TryAgain) delivery).reason()).contains("did not come whole until the deadline");
+            client.get().close();
+        }
+    }
+
+    @Test
+    void queryOfTheUrlIsNotShown() throws Exception {
+        HttpServer sink = server("", request -> HttpAnswer.text(503, ""));
+
+        Delivery delivery = exporter(
+                        "logs_endpoint: 'http://localhost:" + sink.port() + "/in?Api-Key=hidden'\n" + SYNCHRONOUS)
+                .consumer(Signal.LOGS)
+                .consume(LogBatches.of("a"));
+
+        assertThat(((Delivery.TryAgain) delivery).reason())
+                .contains("http://localhost:" + sink.port() + "/in responded")
+                .doesNotContain("hidden");
+    }
+
+    @Test
+    void credentialsInUrlsAreRefusedAndNotShown() {
+        assertThat(String.join(
+                        "\n",
+                        TestConfig.errors(
+                                factory, "{endpoint: 'http://me:hidden@h:4318', proxy_url: 'http://me:hidden@p:1'}")))
+                .contains("user and password in a URL are not supported")
+                .contains("user and password of a proxy are not supported")
+                .doesNotContain("hidden");
     }
 
     @Test

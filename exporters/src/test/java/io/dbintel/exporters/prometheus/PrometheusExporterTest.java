@@ -484,7 +484,7 @@ class PrometheusExporterTest {
         return transport;
     }
 
-    private static void send(PrometheusTransport exporter, Metric... metrics) {
+    private void send(PrometheusTransport exporter, Metric... metrics) {
         var batch = new Batch<>(Signal.METRICS);
         ScopeGroup<Metric> scope = batch.addResource(new Resource()).addScope(new Scope());
         for (Metric metric : metrics) {
@@ -493,9 +493,13 @@ class PrometheusExporterTest {
         send(exporter, batch);
     }
 
-    private static void send(PrometheusTransport exporter, Batch<Metric> batch) {
+    private void send(PrometheusTransport exporter, Batch<Metric> batch) {
+        double before = testSettings.total("db_intelligence_exporter_dropped_items");
         Delivery delivery = exporter.send(batch, Deadline.after(Duration.ofMinutes(1), Clock.SYSTEM));
-        assertThat(delivery).isEqualTo(Delivery.accepted());
+        int refused = delivery instanceof Delivery.Refused(int items, String reason) ? items : 0;
+        assertThat(delivery).isNotInstanceOf(Delivery.TryAgain.class);
+        assertThat(testSettings.total("db_intelligence_exporter_dropped_items") - before)
+                .isEqualTo(refused);
     }
 
     private String scrape(PrometheusTransport exporter) throws Exception {

@@ -105,6 +105,13 @@ public record HttpClientConfig(
         if (url.isEmpty()) {
             return Optional.empty();
         }
+        if (url.indexOf('@') >= 0) {
+            node.problem(
+                    // Without the value, which holds the password.
+                    "proxy_url: user and password of a proxy are not supported",
+                    "use a proxy that lets this host pass without them");
+            return Optional.empty();
+        }
         Optional<InetSocketAddress> address = EnvironmentProxy.address(url);
         if (address.isEmpty()) {
             node.problem("proxy_url", "expected: a URL such as http://proxy:3128", "");

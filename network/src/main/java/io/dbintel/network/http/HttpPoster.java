@@ -22,12 +22,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLParameters;
 
 /** Posts bodies with the configured headers, compression, proxy and credentials. Safe for any thread. */
@@ -131,7 +135,7 @@ public final class HttpPoster {
             request.timeout(left.isZero() ? Duration.ofNanos(1) : left);
             HttpResponse<InputStream> response =
                     client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            return reply(response);
+            return replyUntil(response, deadline);
         } finally {
             connections.release();
         }
@@ -148,6 +152,25 @@ public final class HttpPoster {
             body.writeTo(out);
         }
         return HttpRequest.BodyPublishers.ofByteArray(buffer.toByteArray());
+    }
+
+    /** The timeout of a request ends with the headers of the response; a body that stalls after them would hold the caller. */
+    private Reply replyUntil(HttpResponse<InputStream> response, Deadline deadline)
+            throws IOException, InterruptedException {
+        Future<Reply> reply = threads.submit(() -> reply(response));
+        try {
+            return reply.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("the response's body did not come whole until the deadline");
+        } catch (ExecutionException e) {
+            throw new IOException("can't read the response: " + e.getCause(), e);
+        } finally {
+            if (!reply.isDone()) {
+                // Ends the connection, and with it the thread that reads.
+                reply.cancel(true);
+                response.body().close();
+            }
+        }
     }
 
     private static Reply reply(HttpResponse<InputStream> response) throws IOException {

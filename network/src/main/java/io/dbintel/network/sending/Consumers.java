@@ -66,7 +66,7 @@ final class Consumers<R extends Item> {
             while (!queue.isClosedAndEmpty()) {
                 Waiting<R> element = queue.take(Math.min(LOOK_NANOS, pending.untilDue(System.nanoTime())));
                 if (element != null) {
-                    sendAll(pending.add(new Share<>(element, queue), element.batch(), System.nanoTime()));
+                    sendAll(merged(pending, element));
                 }
                 sendAll(pending.due(System.nanoTime()));
             }
@@ -75,6 +75,25 @@ final class Consumers<R extends Item> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             giveUp(pending.all());
+        }
+    }
+
+    /** A defect must not end the one thread that merges: what is pending is given up, and the next batches are sent. */
+    private List<Load<R>> merged(Merging<R> pending, Waiting<R> element) {
+        var share = new Share<>(element, queue);
+        try {
+            return pending.add(share, element.batch(), System.nanoTime());
+        } catch (RuntimeException | Error e) {
+            var lost = new ArrayList<>(pending.all());
+            boolean known = lost.stream().anyMatch(load -> load.shares().contains(share));
+            if (!known) {
+                lost.add(new Load<>(element.batch(), List.of(share)));
+            }
+            for (Load<R> load : lost) {
+                Delivery delivery = delivering.defect(load.batch(), e);
+                load.shares().forEach(each -> each.done(delivery));
+            }
+            return List.of();
         }
     }
 

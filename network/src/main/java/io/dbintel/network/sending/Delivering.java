@@ -31,6 +31,7 @@ final class Delivering<R extends Item> {
     private final DoubleSupplier random;
     private final SparseLog retryLog;
     private final SparseLog dropLog;
+    private final SparseLog handedBackLog;
 
     /** @param random from 0 to 1 */
     Delivering(
@@ -48,6 +49,7 @@ final class Delivering<R extends Item> {
         this.random = random;
         this.retryLog = new SparseLog(settings.clock());
         this.dropLog = new SparseLog(settings.clock());
+        this.handedBackLog = new SparseLog(settings.clock());
     }
 
     /** @return accepted, refused for good, or to be tried again where the attempts came to their end */
@@ -60,9 +62,8 @@ final class Delivering<R extends Item> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outcome = Delivery.tryAgain("interrupted due to shutdown");
-        } catch (RuntimeException e) {
-            settings.log().error("sending failed by an error of the program", e);
-            outcome = Delivery.refused(items, "not retryable error: " + e);
+        } catch (RuntimeException | Error e) {
+            return defect(batch, e);
         } finally {
             metrics.inFlight.add(-1);
         }
@@ -77,6 +78,10 @@ final class Delivering<R extends Item> {
             metrics.failed.add((long) lost);
         }
         report(outcome, lost);
+        if (outcome instanceof Delivery.TryAgain(Duration after, String reason) && lost < items) {
+            // The pipeline would send again what did arrive.
+            return Delivery.refused(lost, reason);
+        }
         return outcome;
     }
 
@@ -86,6 +91,20 @@ final class Delivering<R extends Item> {
         metrics.failed.add((long) items);
         Delivery outcome = Delivery.tryAgain(reason);
         report(outcome, items);
+        return outcome;
+    }
+
+    /** Gives up a batch that met a defect of the program, so that its thread can go on with the next. */
+    Delivery defect(Batch<R> batch, Throwable cause) {
+        int items = batch.items();
+        metrics.failed.add((long) items);
+        settings.log().error("sending failed by an error of the program", cause);
+        Delivery outcome = Delivery.refused(items, "not retryable error: " + cause);
+        report(outcome, items);
+        if (cause instanceof VirtualMachineError) {
+            // Out of memory, most likely: what other threads hold is in doubt.
+            settings.status().fatal("sending failed: " + cause);
+        }
         return outcome;
     }
 
@@ -144,12 +163,18 @@ final class Delivering<R extends Item> {
             return;
         }
         settings.status().recoverable(reason);
+        boolean answered = !config.queue().enabled() || config.queue().waitForResult();
+        if (answered && outcome instanceof Delivery.TryAgain) {
+            handedBackLog
+                    .warn(settings.log())
+                    .addKeyValue("error", reason)
+                    .addKeyValue("items", lost)
+                    .log("Exporting failed. Handing the data back to the pipeline, which may try again.");
+            return;
+        }
         dropLog.error(settings.log())
                 .addKeyValue("error", reason)
-                .addKeyValue(config.queue().enabled() ? "dropped_items" : "rejected_items", lost)
-                .log(
-                        config.queue().enabled()
-                                ? "Exporting failed. Dropping data."
-                                : "Exporting failed. Rejecting data.");
+                .addKeyValue(answered ? "rejected_items" : "dropped_items", lost)
+                .log(answered ? "Exporting failed. Rejecting data." : "Exporting failed. Dropping data.");
     }
 }

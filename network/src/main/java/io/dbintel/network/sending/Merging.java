@@ -2,7 +2,9 @@ package io.dbintel.network.sending;
 
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,9 @@ final class Merging<R extends Item> {
 
     private static final class Pending<R extends Item> {
         private final Batch<R> batch;
-        private final List<Share<R>> shares = new ArrayList<>();
+        /** In the order of their items in the batch. */
+        private final Deque<Portion<R>> portions = new ArrayDeque<>();
+
         private final long since;
         private long size;
 
@@ -26,7 +30,31 @@ final class Merging<R extends Item> {
             this.batch = batch;
             this.since = since;
         }
+
+        /** The shares that the first items belong to; one that has more items stays, for the loads that follow. */
+        List<Share<R>> takeShares(int items) {
+            var shares = new ArrayList<Share<R>>();
+            int left = items;
+            while (left > 0) {
+                Portion<R> first = portions.removeFirst();
+                shares.add(first.share());
+                if (first.items() > left) {
+                    first.share().oneMore();
+                    portions.addFirst(new Portion<>(first.share(), first.items() - left));
+                }
+                left -= first.items();
+            }
+            return shares;
+        }
+
+        /** All of it. */
+        Load<R> load() {
+            return new Load<>(batch, portions.stream().map(Portion::share).toList());
+        }
     }
+
+    /** So many items of a batch came with a share. */
+    private record Portion<R extends Item>(Share<R> share, int items) {}
 
     Merging(SendingQueueConfig.Merge config) {
         this.config = config;
@@ -38,35 +66,34 @@ final class Merging<R extends Item> {
                 config.metadataKeys().stream().map(batch.origin()::metadata).toList();
         Pending<R> pending = partitions.get(key);
         long size = config.sizer().sizeOf(batch);
+        int items = batch.items();
         if (pending == null) {
             pending = new Pending<>(batch, now);
             partitions.put(key, pending);
         } else {
             pending.batch.append(batch);
         }
-        pending.shares.add(share);
+        pending.portions.addLast(new Portion<>(share, items));
         pending.size += size;
         return pending.size < config.minSize() ? List.of() : full(key, pending, now);
     }
 
     private List<Load<R>> full(List<List<String>> key, Pending<R> pending, long now) {
-        partitions.remove(key);
         var parts = new ArrayList<Batch<R>>();
+        // What can't be split stays here, where all() finds it.
         split(pending.batch, parts);
+        partitions.remove(key);
         var loads = new ArrayList<Load<R>>();
         for (int i = 0; i < parts.size(); i++) {
             Batch<R> part = parts.get(i);
-            if (i > 0) {
-                pending.shares.forEach(Share::oneMore);
-            }
             long size = config.sizer().sizeOf(part);
             if (i > 0 && i == parts.size() - 1 && size < config.minSize()) {
                 var remainder = new Pending<>(part, now);
-                remainder.shares.addAll(pending.shares);
+                remainder.portions.addAll(pending.portions);
                 remainder.size = size;
                 partitions.put(key, remainder);
             } else {
-                loads.add(new Load<>(part, pending.shares));
+                loads.add(new Load<>(part, pending.takeShares(part.items())));
             }
         }
         return loads;
@@ -93,7 +120,7 @@ final class Merging<R extends Item> {
         partitions.values().removeIf(pending -> {
             boolean old = now - pending.since >= config.flushTimeout().toNanos();
             if (old) {
-                due.add(new Load<>(pending.batch, pending.shares));
+                due.add(pending.load());
             }
             return old;
         });
@@ -103,7 +130,7 @@ final class Merging<R extends Item> {
     /** All that waits. */
     List<Load<R>> all() {
         var all = new ArrayList<Load<R>>();
-        partitions.values().forEach(pending -> all.add(new Load<>(pending.batch, pending.shares)));
+        partitions.values().forEach(pending -> all.add(pending.load()));
         partitions.clear();
         return all;
     }

@@ -32,6 +32,7 @@ public final class Sender<R extends Item> implements Consumer<R> {
     private final BatchQueue<R> queue;
     private final Consumers<R> consumers;
     private final SparseLog fullLog;
+    private final SparseLog rejectLog;
 
     public Sender(Signal<R> signal, SenderConfig config, Settings settings, Attempt<R> attempt) {
         this(
@@ -52,6 +53,7 @@ public final class Sender<R extends Item> implements Consumer<R> {
         this.queue = new MemoryQueue<>(this.config.queueSize(), budget);
         this.consumers = new Consumers<>(queue, this.config, delivering, metrics, settings.threadName(signal.name()));
         this.fullLog = new SparseLog(settings.clock());
+        this.rejectLog = new SparseLog(settings.clock());
     }
 
     /** Starts the sending threads. */
@@ -113,11 +115,20 @@ public final class Sender<R extends Item> implements Consumer<R> {
 
     private Delivery refuse(Delivery refusal, int items) {
         metrics.enqueueFailed.add((long) items);
-        fullLog.error(settings.log())
-                .addKeyValue("error", refusal instanceof Delivery.TryAgain again ? again.reason() : refusal)
+        if (refusal instanceof Delivery.TryAgain(var after, String reason)) {
+            fullLog.warn(settings.log())
+                    .addKeyValue("error", reason)
+                    .addKeyValue("items", items)
+                    .log("The sending queue takes no data for now, and the pipeline may try again. Increase the size of"
+                            + " the queue or the number of consumers.");
+            return refusal;
+        }
+        rejectLog
+                .error(settings.log())
+                .addKeyValue("error", refusal)
                 .addKeyValue("rejected_items", items)
-                .log("Exporting failed. Rejecting data. Try enabling sending_queue to survive temporary failures,"
-                        + " or increase its size or the number of consumers.");
+                .log(
+                        "Exporting failed. Rejecting data. Increase the size of the sending queue or send smaller batches.");
         return refusal;
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param waitForResult the pipeline waits until the batch was sent
  * @param storage id of a storage extension, empty for memory
  * @param batch how batches are merged; empty where they are not
- * @param maxBytes bound in bytes beside {@code queueSize}; 0 for a quarter of the heap
+ * @param maxBytes bound in bytes beside {@code queueSize}; 0 for an eighth of the heap
  */
 public record SendingQueueConfig(
         boolean enabled,

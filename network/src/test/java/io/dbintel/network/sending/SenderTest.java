@@ -405,6 +405,17 @@ class SenderTest {
     }
 
     @Test
+    void whatWasSentWholeLeavesTheQueueWhileTheRestWaits() throws Exception {
+        Sender<LogRecord> sender = started("sending_queue: {batch: {min_size: 3, max_size: 3, flush_timeout: 1h}}");
+
+        sender.consume(LogBatches.of("a", "b"));
+        sender.consume(LogBatches.of("c", "d"));
+
+        await(SENT, 3);
+        await("otelcol_exporter_queue_size", 1);
+    }
+
+    @Test
     void batchIsSplitByBytes() throws Exception {
         Sender<LogRecord> sender = started(
                 "sending_queue: {num_consumers: 1, batch: {sizer: bytes, min_size: 1000, max_size: 1000, flush_timeout: 50ms}}");
@@ -517,7 +528,7 @@ class SenderTest {
     void attemptThatThrowsIsCountedAndTheSenderGoesOn() throws Exception {
         Attempt<LogRecord> broken = (batch, deadline) -> {
             if (LogBatches.bodies(batch.copy()).contains("bad")) {
-                throw new IllegalStateException("bug");
+                throw new AssertionError("bug");
             }
             return Delivery.accepted();
         };

@@ -64,6 +64,10 @@ final class Shard<R extends Item> {
         this.thread = Thread.ofVirtual().name(settings.threadName("send")).unstarted(this::run);
     }
 
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
     void start() {
         thread.start();
     }
@@ -109,22 +113,47 @@ final class Shard<R extends Item> {
             while (!isGivingUp()) {
                 Batch<R> arrived = intake.poll();
                 if (arrived != null) {
-                    add(arrived);
+                    guarded(() -> add(arrived));
                 } else if (intake.isClosed()) {
                     break;
                 } else if (!clock.await(intake.news(), untilSend())) {
-                    sendOnTime();
+                    guarded(this::sendOnTime);
                 }
             }
             while (pendingItems > 0 && !isGivingUp()) {
-                send(metrics.timeoutTriggerSend);
+                guarded(() -> send(metrics.timeoutTriggerSend));
             }
         } catch (InterruptedException e) {
             // Told to give up while waiting: what is left is counted below.
             givingUp.countDown();
         } finally {
+            // Whatever ended this thread, no caller waits for it.
+            intake.close();
             countLoss();
             done.countDown();
+        }
+    }
+
+    /** A defect must not end this thread: what it has in hand is dropped and counted, and the next batches are sent. */
+    private void guarded(Work work) throws InterruptedException {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            long lost = (long) inHand + pendingItems;
+            pending = null;
+            pendingItems = 0;
+            inHand = 0;
+            metrics.pending.add(-lost);
+            metrics.dropped(lost, "error");
+            settings.log()
+                    .atError()
+                    .setCause(e)
+                    .addKeyValue("dropped_items", lost)
+                    .log("batch failed by an error of the program, what it had in hand is dropped");
+            if (e instanceof VirtualMachineError) {
+                // Out of memory, most likely: what other threads hold is in doubt.
+                settings.status().fatal("batch failed: " + e);
+            }
         }
     }
 
@@ -138,6 +167,7 @@ final class Shard<R extends Item> {
 
     private void add(Batch<R> arrived) throws InterruptedException {
         int items = arrived.items();
+        pendingItems += items;
         arrived.withOrigin(origin);
         if (pending == null) {
             pending = arrived;
@@ -145,7 +175,6 @@ final class Shard<R extends Item> {
         } else {
             pending.append(arrived);
         }
-        pendingItems += items;
         boolean sent = false;
         while (pendingItems > 0 && (config.sendsAtOnce() || pendingItems >= config.sendBatchSize()) && !isGivingUp()) {
             send(metrics.sizeTriggerSend);
@@ -184,12 +213,12 @@ final class Shard<R extends Item> {
             pending = null;
         }
         pendingItems -= items;
+        inHand = items;
         // Encoded once, the batch can be copied for a second attempt without copying its records.
         Encoded encoded = batch.encode();
         trigger.add(1);
         metrics.sendSize.record(items);
         metrics.sendSizeBytes.record((double) encoded.size());
-        inHand = items;
         if (deliver(batch)) {
             metrics.pending.add((long) -items);
             inHand = 0;

@@ -260,6 +260,24 @@ class BatchProcessorTest {
     }
 
     @Test
+    void errorOfTheNextComponentDoesNotEndTheProcessor() throws Exception {
+        var calls = new AtomicInteger();
+        Processor<LogRecord> batch = start("send_batch_size: 1", each -> {
+            if (calls.getAndIncrement() == 0) {
+                throw new AssertionError("defect");
+            }
+            return next.consume(each);
+        });
+
+        batch.consume(TestBatches.logs(0, 1));
+        batch.consume(TestBatches.logs(1, 1));
+        next.awaitItems(1);
+
+        assertThat(TestBatches.bodies(next.batches())).containsExactly(1L);
+        assertThat(settings.total("db_intelligence_processor_dropped_items")).isEqualTo(1);
+    }
+
+    @Test
     void defectOfTheNextComponentDoesNotEndTheProcessor() throws Exception {
         var calls = new AtomicInteger();
         Processor<LogRecord> batch = start("send_batch_size: 1", each -> {
