@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Whole folders copied and deleted while a server may still be writing to them: a file that vanishes is no error. */
-final class FileTrees {
+public final class FileTrees {
     static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     static final Set<PosixFilePermission> PASSABLE_BY_ALL = PosixFilePermissions.fromString("rwx--x--x");
     static final Set<PosixFilePermission> READABLE_BY_ALL = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -75,8 +75,8 @@ final class FileTrees {
         Files.setPosixFilePermissions(folder, permissions);
     }
 
-    /** Deletes a folder with all it holds; links are removed, not followed. No error if it isn't there. */
-    static void delete(Path root) throws IOException {
+    /** Deletes a folder with all it holds; links are removed, not followed. No error for what isn't there or goes meanwhile. */
+    public static void delete(Path root) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -1,24 +1,21 @@
 package io.dbintel.collector.demo;
 
+import io.dbintel.servers.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the demo's collector writes its log and file, one folder for each run, closed to other users. Its owner holds a lock on a
@@ -73,7 +70,7 @@ final class OutputFolder implements AutoCloseable {
         }
         for (Path folder : left) {
             if (isLeftover(folder)) {
-                delete(folder);
+                FileTrees.delete(folder);
             }
         }
     }
@@ -107,45 +104,13 @@ final class OutputFolder implements AutoCloseable {
         return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(Path.of("/proc/self")));
     }
 
-    /** No error for what another process removes at the same time. */
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                return goOnIfGone(failure);
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    goOnIfGone(failure);
-                }
-                Files.deleteIfExists(each);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static FileVisitResult goOnIfGone(IOException failure) throws IOException {
-        if (failure instanceof NoSuchFileException) {
-            return FileVisitResult.CONTINUE;
-        }
-        throw failure;
-    }
-
     @Override
     public void close() {
         try (lock) {
             if (keep) {
                 Files.deleteIfExists(path.resolve(LOCK));
             } else {
-                delete(path);
+                FileTrees.delete(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("can't remove " + path + "; remove it by hand", e);
