@@ -1,12 +1,17 @@
 package io.dbintel.processors.memorylimiter;
 
+import com.sun.management.GarbageCollectorMXBean;
+import com.sun.management.GcInfo;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The process's memory in bytes. */
 interface MemoryReading {
@@ -23,14 +28,17 @@ interface MemoryReading {
     void collect();
 
     /**
-     * Of this JVM. A young generation is filled with garbage between two collections and says nothing about what is held, so of
-     * it counts what the last collection left; of other generations counts what they hold now, which includes garbage until
-     * {@link #collect} was called.
+     * Of this JVM: what the last collection of any kind left in the heap, and direct memory as it is. What was allocated since
+     * is mostly garbage: a collector fills the heap with it before it collects, and under G1 every message of more than half a
+     * region lies among the old at once. Until the first collection the heap counts nothing.
      */
     MemoryReading OF_THIS_PROCESS = new MemoryReading() {
-        private final List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+        private final List<GarbageCollectorMXBean> collectors =
+                ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
+        private final Set<String> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .toList();
+                .map(MemoryPoolMXBean::getName)
+                .collect(Collectors.toUnmodifiableSet());
         private final List<BufferPoolMXBean> direct =
                 ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                         .filter(pool -> pool.getName().equals("direct"))
@@ -38,19 +46,23 @@ interface MemoryReading {
 
         @Override
         public long used() {
-            long used = 0;
-            for (MemoryPoolMXBean pool : heap) {
-                MemoryUsage usage = isYoung(pool.getName()) ? pool.getCollectionUsage() : pool.getUsage();
-                used += usage == null ? 0 : usage.getUsed();
-            }
-            for (BufferPoolMXBean pool : direct) {
-                used += pool.getMemoryUsed();
-            }
-            return used;
+            long used =
+                    direct.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
+            return used
+                    + collectors.stream()
+                            .map(GarbageCollectorMXBean::getLastGcInfo)
+                            .filter(Objects::nonNull)
+                            .max(Comparator.comparingLong(GcInfo::getEndTime))
+                            .map(this::left)
+                            .orElse(0L);
         }
 
-        private static boolean isYoung(String pool) {
-            return pool.contains("Eden") || pool.contains("Survivor") || pool.contains("Young");
+        private long left(GcInfo collection) {
+            long left = 0;
+            for (var pool : collection.getMemoryUsageAfterGc().entrySet()) {
+                left += heap.contains(pool.getKey()) ? pool.getValue().getUsed() : 0;
+            }
+            return left;
         }
 
         @Override

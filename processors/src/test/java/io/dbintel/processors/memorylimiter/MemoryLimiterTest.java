@@ -282,6 +282,22 @@ class MemoryLimiterTest {
         assertThat(process.maxHeap()).isLessThanOrEqualTo(process.total());
     }
 
+    @Test
+    void whatWasAllocatedSinceTheLastCollectionIsTakenForGarbage() {
+        MemoryReading process = MemoryReading.OF_THIS_PROCESS;
+        process.collect();
+        long before = process.used();
+
+        // As large as G1 puts them among the old at once.
+        byte[] garbage = new byte[0];
+        for (int i = 0; i < 16; i++) {
+            garbage = new byte[4 << 20];
+        }
+
+        assertThat(garbage).hasSize(4 << 20);
+        assertThat(process.used()).isLessThan(before + (32 << 20));
+    }
+
     private MemoryLimiter limiter(String yaml) {
         return new MemoryLimiter(read(yaml), memory, settings);
     }
