@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** The process's memory in bytes. */
 interface MemoryReading {
+    /** G1's marking beside the program: it frees next to nothing itself, so what it left is still garbage for the most part. */
+    String MARKING = "G1 Concurrent GC";
+
     /** Heap that holds data, and direct memory. */
     long used();
 
@@ -34,7 +37,9 @@ interface MemoryReading {
      */
     MemoryReading OF_THIS_PROCESS = new MemoryReading() {
         private final List<GarbageCollectorMXBean> collectors =
-                ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
+                ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
+                        .filter(collector -> !collector.getName().equals(MARKING))
+                        .toList();
         private final Set<String> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .map(MemoryPoolMXBean::getName)
