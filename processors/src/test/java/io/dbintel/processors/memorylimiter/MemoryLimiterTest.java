@@ -271,7 +271,7 @@ class MemoryLimiterTest {
 
     @Test
     void readingOfThisProcessIsPlausible() {
-        MemoryReading process = MemoryReading.OF_THIS_PROCESS;
+        MemoryReading process = new ProcessMemory();
 
         byte[] held = new byte[32 << 20];
         process.collect();
@@ -284,7 +284,7 @@ class MemoryLimiterTest {
 
     @Test
     void whatWasAllocatedSinceTheLastCollectionIsTakenForGarbage() {
-        MemoryReading process = MemoryReading.OF_THIS_PROCESS;
+        MemoryReading process = new ProcessMemory();
         process.collect();
         long before = process.used();
 
