@@ -52,7 +52,14 @@ public final class MonitoredServer {
         this.ledger = new CostLedger(meter);
         this.faults = new FaultLog(settings.log(), clock, target.name());
         this.connector = new Connector(
-                target, guard, "dbintel/" + settings.id(), clock, watchdog, new Failures(target, guard), ledger);
+                target,
+                guard,
+                "dbintel/" + settings.id(),
+                clock,
+                watchdog,
+                new Failures(target, guard),
+                ledger,
+                leftovers);
         this.rates = new RateLimits(guard, clock);
         this.life = new ServerLife(target.name(), settings.log());
         this.costs = new ServerCosts(ledger, clock);
