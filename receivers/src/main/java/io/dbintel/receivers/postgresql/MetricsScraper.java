@@ -47,7 +47,7 @@ final class MetricsScraper implements Scraper<Metric> {
                 .filter(MetricGroup::isWanted)
                 .toList();
         this.ofDatabase = List.<MetricGroup.OfDatabase>of(
-                        new RelationStatistics(builder, faults),
+                        new RelationStatistics(builder, server),
                         new FunctionStatistics(builder, faults),
                         locks.ofDatabase(),
                         new VectorStatistics(builder, advice))

@@ -60,7 +60,7 @@ final class PostgresqlReceiver implements Receiver {
                         masker,
                         settings.clock(),
                         settings.meter().with("server", config.target().name()),
-                        server.faults()));
+                        server));
     }
 
     @Override

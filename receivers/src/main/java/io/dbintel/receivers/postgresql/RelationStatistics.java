@@ -5,6 +5,7 @@ import static io.dbintel.receivers.postgresql.MetricColumn.column;
 import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.FaultLog;
+import io.dbintel.database.MonitoredServer;
 import io.dbintel.database.Purpose;
 import io.dbintel.database.Query;
 import io.dbintel.database.Row;
@@ -25,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  * catalogues again and again to add up what a few functions say of each relation. One statement asks the functions for every
  * relation, TOAST tables and their indexes included, and the adding up is done here: on the server it costs one pass over {@code
  * pg_class}. The functions read counters, not the relations, so that no lock of a relation is waited for; only sizes need one,
- * see {@link RelationSizes}.
+ * see {@link RelationSizes}. As many relations are asked for at a time as an answer surely holds, in the order of their OIDs, so
+ * that a database with more of them than we read is reported in part, and the same part each time.
  */
 final class RelationStatistics implements MetricGroup.OfDatabase {
     static final String PURPOSE = "relations";
-    /** Relations of one database that are read; the answer is then about 10 MB. */
-    private static final int MAX_RELATIONS = 100_000;
+    /** Relations of one database that are read. */
+    static final int MAX_RELATIONS = 100_000;
+    /** Bytes of a row on the wire: two names of 63 characters and 17 numbers, each with its length. */
+    static final int WIDEST = 2 * (4 * 63 + 4) + 17 * (20 + 4);
 
     private static final List<MetricColumn> TABLE_COLUMNS = List.of(
             column(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_inserted(c.oid)", "ins"),
@@ -52,22 +56,33 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
     private final boolean tableSize;
     private final boolean indexSize;
     private final Query query;
+    private final int most;
     private final RelationSizes sizes;
     private final FaultLog faults;
 
-    RelationStatistics(MetricsBuilder builder, FaultLog faults) {
+    RelationStatistics(MetricsBuilder builder, MonitoredServer server) {
+        this(builder, server.faults(), server.rowsPerAnswer(WIDEST), MAX_RELATIONS);
+    }
+
+    /**
+     * @param slice relations that one answer holds
+     * @param most relations of one database that are read
+     */
+    RelationStatistics(MetricsBuilder builder, FaultLog faults, int slice, int most) {
         this.tableColumns = new Columns(builder, "t", TABLE_COLUMNS);
         this.indexColumns = new Columns(builder, "i", INDEX_COLUMNS);
         this.blocks = builder.isEnabled(PostgresqlMetrics.BLOCKS_READ);
         this.tableCount = builder.isEnabled(PostgresqlMetrics.TABLE_COUNT);
         this.tableSize = builder.isEnabled(PostgresqlMetrics.TABLE_SIZE);
         this.indexSize = builder.isEnabled(PostgresqlMetrics.INDEX_SIZE);
-        this.query = new Query(sql(), new Purpose(PostgresqlReceiverFactory.TYPE, PURPOSE), MAX_RELATIONS);
+        int rows = Math.min(slice, most);
+        this.query = new Query(sql(rows + 1), new Purpose(PostgresqlReceiverFactory.TYPE, PURPOSE), rows);
+        this.most = most;
         this.sizes = new RelationSizes(faults);
         this.faults = faults;
     }
 
-    private String sql() {
+    private String sql(int limit) {
         var expressions = new ArrayList<>(List.of(
                 "c.oid::bigint AS oid",
                 "n.nspname AS schema",
@@ -99,7 +114,7 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
                 + " WHERE c.relkind IN (" + String.join(", ", kinds) + ")"
                 + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
                 + (blocks ? "" : " AND n.nspname !~ '^pg_toast'")
-                + " ORDER BY c.oid";
+                + " AND c.oid > ?::oid ORDER BY c.oid LIMIT " + limit;
     }
 
     private boolean needsIndexes() {
@@ -122,21 +137,29 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
 
     @Override
     public void read(Session session, DatabaseInfo database, MetricsRound round) throws DatabaseException {
-        Rows<Relation> rows = session.query(query, this::relation);
+        var all = new ArrayList<Relation>();
+        Rows<Relation> slice;
+        do {
+            long last = all.isEmpty() ? 0 : all.getLast().oid;
+            slice = session.query(query, this::relation, last);
+            all.addAll(slice.list());
+        } while (slice.truncated() && all.size() < most);
+        boolean complete = !slice.truncated();
         String object = "relations of database " + database.name();
-        if (rows.truncated()) {
-            // Sums over a part of the relations would be wrong.
+        if (complete) {
+            faults.recovered(object);
+        } else {
+            all.subList(most, all.size()).clear();
             faults.occurred(
                     new FaultLog.Fault("too_many_relations", object),
-                    "database " + Capabilities.quoted(database.name()) + " has more than " + MAX_RELATIONS
-                            + " tables and indexes, so none of them is reported",
+                    "database " + Capabilities.quoted(database.name()) + " has more than " + most
+                            + " tables and indexes: the younger ones are left out, and with them postgresql.table.count and"
+                            + " postgresql.blocks_read, which add up over relations",
                     "take the database out with exclude_databases, or switch the metrics of tables and indexes off");
-            return;
         }
-        faults.recovered(object);
         var tables = new LinkedHashMap<Long, Relation>();
         var indexes = new ArrayList<Relation>();
-        for (Relation each : rows) {
+        for (Relation each : all) {
             if (each.isIndex()) {
                 indexes.add(each);
             } else if (each.isTable()) {
@@ -144,7 +167,7 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
             }
         }
         String name = database.name();
-        if (tableCount) {
+        if (tableCount && complete) {
             round.entities().database(name).record(PostgresqlMetrics.TABLE_COUNT, tables.size());
         }
         for (Relation table : tables.values()) {
@@ -155,8 +178,8 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
         for (Relation index : indexes) {
             indexColumns.record(index.indexNumbers, index(round, name, tables, index));
         }
-        if (blocks) {
-            recordBlocks(rows.list(), tables, name, round);
+        if (blocks && complete) {
+            recordBlocks(all, tables, name, round);
         }
         recordSizes(session, database, tables, indexes, round);
     }

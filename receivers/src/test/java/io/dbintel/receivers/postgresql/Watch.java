@@ -38,13 +38,17 @@ final class Watch implements AutoCloseable {
     }
 
     Watch(PostgresServer postgres, String role, String yaml, Set<String> gates) {
+        this(postgres, role, yaml, Guard.DEFAULT, gates);
+    }
+
+    Watch(PostgresServer postgres, String role, String yaml, Guard guard, Set<String> gates) {
         PostgresqlConfig config = TestConfig.read(
                 new PostgresqlReceiverFactory(),
                 "endpoint: %s:%d\nusername: %s\npassword: pw\ntls: {insecure: true}\n%s"
                         .formatted(postgres.host(), postgres.port(), role, yaml));
         Settings made = settings.of(Kind.RECEIVER, "postgresql");
         Gates parsed = Gates.of(gates);
-        server = MonitoredServer.open(config.target(), Guard.DEFAULT.withMaxConnections(config.maxConnections()), made);
+        server = MonitoredServer.open(config.target(), guard.withMaxConnections(config.maxConnections()), made);
         var model = new EntityModel(parsed, config.target(), config.endpoint(), "machine");
         var builder = new MetricsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3", 1_000);
         round = new MetricsRound(model.round(builder.round(2_000)));
@@ -55,8 +59,7 @@ final class Watch implements AutoCloseable {
                 new EventsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3"),
                 model,
                 new QuerySamples(config.maxSamples(), config.databases(), masker, server.faults()),
-                new TopQueries(
-                        config.topQueries(), config.databases(), masker, Clock.SYSTEM, made.meter(), server.faults()));
+                new TopQueries(config.topQueries(), config.databases(), masker, Clock.SYSTEM, made.meter(), server));
     }
 
     /** A round by itself, for a test of one group. */
