@@ -7,10 +7,17 @@ import java.util.List;
 /** What one scrape of metrics has so far. */
 final class MetricsRound {
     private final EntityModel.Round entities;
+    private final long now;
     private final List<String> errors = new ArrayList<>();
 
-    MetricsRound(EntityModel.Round entities) {
+    /** @param now when the round began, nanoseconds since 1970 */
+    MetricsRound(EntityModel.Round entities, long now) {
         this.entities = entities;
+        this.now = now;
+    }
+
+    long now() {
+        return now;
     }
 
     EntityModel.Round entities() {

@@ -87,11 +87,12 @@ final class MetricsScraper implements Scraper<Metric> {
         if (changed) {
             changed = false;
             builder.restart(round.now());
+            databases.forget();
             ofServer.forEach(MetricGroup::forget);
             ofDatabase.forEach(MetricGroup::forget);
         }
         MetricsBuilder.Round made = builder.round(round.now());
-        var metrics = new MetricsRound(model.round(made));
+        var metrics = new MetricsRound(model.round(made), round.now());
         Session heartbeat = server.heartbeat();
         if (databases.isWanted()) {
             List<DatabaseInfo> reported;

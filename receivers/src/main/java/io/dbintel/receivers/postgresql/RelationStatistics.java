@@ -33,6 +33,8 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
     static final String PURPOSE = "relations";
     /** Relations of one database that are read. */
     static final int MAX_RELATIONS = 100_000;
+
+    private static final int MAX_DATABASES = 1_000;
     /** Bytes of a row on the wire: two names of 63 characters and 17 numbers, each with its length. */
     static final int WIDEST = 2 * (4 * 63 + 4) + 17 * (20 + 4);
 
@@ -59,6 +61,7 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
     private final int most;
     private final RelationSizes sizes;
     private final FaultLog faults;
+    private final Map<String, Newcomers> newcomers = new HashMap<>();
 
     RelationStatistics(MetricsBuilder builder, MonitoredServer server) {
         this(builder, server.faults(), server.rowsPerAnswer(WIDEST), MAX_RELATIONS);
@@ -136,6 +139,11 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
     }
 
     @Override
+    public void forget() {
+        newcomers.clear();
+    }
+
+    @Override
     public void read(Session session, DatabaseInfo database, MetricsRound round) throws DatabaseException {
         var all = new ArrayList<Relation>();
         Rows<Relation> slice;
@@ -166,22 +174,37 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
                 tables.put(each.oid, each);
             }
         }
+        Newcomers young = young(database);
+        if (complete) {
+            young.met(round.now(), all.stream().map(Relation::oid).toList());
+        }
         String name = database.name();
         if (tableCount && complete) {
             round.entities().database(name).record(PostgresqlMetrics.TABLE_COUNT, tables.size());
         }
         for (Relation table : tables.values()) {
-            tableColumns.record(table.tableNumbers, table(round, name, table));
+            long start = young.start(table.oid, database.start());
+            tableColumns.record(table.tableNumbers, table(round, name, table).since(start));
         }
         // Indexes of TOAST tables belong to no user table.
         indexes.removeIf(index -> !tables.containsKey(index.owner));
         for (Relation index : indexes) {
-            indexColumns.record(index.indexNumbers, index(round, name, tables, index));
+            long start = young.start(index.oid, database.start());
+            indexColumns.record(
+                    index.indexNumbers, index(round, name, tables, index).since(start));
         }
         if (blocks && complete) {
-            recordBlocks(all, tables, name, round);
+            recordBlocks(all, tables, database, young, round);
         }
         recordSizes(session, database, tables, indexes, round);
+    }
+
+    /** Databases that were dropped do not add up: beyond a thousand all begin anew. */
+    private Newcomers young(DatabaseInfo database) {
+        if (newcomers.size() >= MAX_DATABASES && !newcomers.containsKey(database.name())) {
+            newcomers.clear();
+        }
+        return newcomers.computeIfAbsent(database.name(), name -> new Newcomers());
     }
 
     private Relation relation(Row row) throws DatabaseException {
@@ -211,7 +234,11 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
 
     /** Blocks of a table, of its indexes, of its TOAST table and of that one's indexes, as {@code pg_statio_user_tables} adds them. */
     private static void recordBlocks(
-            List<Relation> all, Map<Long, Relation> tables, String database, MetricsRound round) {
+            List<Relation> all,
+            Map<Long, Relation> tables,
+            DatabaseInfo database,
+            Newcomers young,
+            MetricsRound round) {
         var byOid = new HashMap<Long, Relation>();
         var ofIndexes = new HashMap<Long, Blocks>();
         for (Relation each : all) {
@@ -225,7 +252,7 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
                 continue;
             }
             Relation toast = byOid.get(table.toast);
-            Entity entity = table(round, database, table);
+            Entity entity = table(round, database.name(), table).since(young.start(table.oid, database.start()));
             record(entity, "heap", table.blocks());
             record(entity, "idx", ofIndexes.getOrDefault(table.oid, Blocks.NONE));
             record(entity, "toast", toast == null ? Blocks.NONE : toast.blocks());
