@@ -6,6 +6,7 @@ import io.dbintel.database.ServerIdentity;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,14 +14,13 @@ import java.util.Map;
  * never happened they began with the server, as far as anybody knows. The distance to its present time is taken off ours, once for
  * each beginning, so that clocks that differ neither put it into the future nor move it.
  *
- * <p>Resetting the counters of a single table moves the time of its whole database. Where the caller has a counter as witness, only
- * a witness that fell makes a new beginning: a start that moves under a number that goes on would be taken for a leap.
+ * <p>Resetting the counters of a single table moves the time of its whole database. Where the caller has counters as witnesses, only
+ * one that fell makes a new beginning: a start that moves under a number that goes on would be taken for a leap.
  *
- * <p>Memory: about 150 bytes a family, {@value #MAX_FAMILIES} of them. Owned by one thread.
+ * <p>Memory: about 300 bytes a family, {@value #MAX_FAMILIES} of them. Owned by one thread.
  */
 final class CounterStarts {
     private static final int MAX_FAMILIES = 10_000;
-    private static final long NO_WITNESS = Long.MIN_VALUE;
 
     private final Map<String, Known> byFamily = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -35,9 +35,18 @@ final class CounterStarts {
      * @param reset the server's time of the last reset that was seen, microseconds since 1970
      * @param start nanoseconds since 1970
      */
-    private record Known(long reset, long start, long witness) {
-        boolean goesOn(Reset said, long present) {
-            return reset == said.reset || (present > NO_WITNESS && present >= witness);
+    private record Known(long reset, long start, List<Long> witnesses) {
+        boolean goesOn(Reset said, List<Long> present) {
+            return reset == said.reset || (!present.isEmpty() && !haveFallen(present));
+        }
+
+        private boolean haveFallen(List<Long> present) {
+            for (int i = 0; i < present.size(); i++) {
+                if (present.get(i) < witnesses.get(i)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -67,16 +76,16 @@ final class CounterStarts {
 
     /** The start of counters that are always reset together, nanoseconds since 1970. */
     long of(String family, Reset said, long now) {
-        return of(family, said, now, NO_WITNESS);
+        return of(family, said, now, List.of());
     }
 
-    /** @param witness a counter of the family that every use of the server raises */
-    long of(String family, Reset said, long now, long witness) {
+    /** @param witnesses counters of the family that every use of the server raises; always the same ones */
+    long of(String family, Reset said, long now, List<Long> witnesses) {
         Known known = byFamily.get(family);
-        long start = known != null && known.goesOn(said, witness)
+        long start = known != null && known.goesOn(said, witnesses)
                 ? known.start
                 : now - Math.max(0, said.now - said.reset) * 1_000;
-        byFamily.put(family, new Known(said.reset, start, witness));
+        byFamily.put(family, new Known(said.reset, start, witnesses));
         return start;
     }
 

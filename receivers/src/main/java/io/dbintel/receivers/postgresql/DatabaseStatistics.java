@@ -62,8 +62,10 @@ final class DatabaseStatistics {
                 "d.oid::bigint AS oid",
                 "d.datname AS name",
                 "d.datallowconn AND has_database_privilege(d.oid, 'CONNECT') AS connectable",
-                // A reset of all counters of a database takes this one along, that of a single table does not.
-                "pg_stat_get_db_xact_commit(d.oid) AS witness",
+                // A reset of all counters of a database takes these along, that of a single table does not.
+                "pg_stat_get_db_xact_commit(d.oid) AS committed",
+                "pg_stat_get_db_blocks_fetched(d.oid) AS fetched",
+                "pg_stat_get_db_tuples_inserted(d.oid) AS inserted",
                 CounterStarts.Reset.expressions("pg_stat_get_db_stat_reset_time(d.oid)", "counters")));
         expressions.addAll(columns.expressions());
         this.query = Query.of(
@@ -100,7 +102,7 @@ final class DatabaseStatistics {
             String name,
             boolean connectable,
             CounterStarts.Reset reset,
-            long witness,
+            List<Long> witnesses,
             @Nullable Number[] numbers) {}
 
     /** The databases that are reported. Without them there is nothing to tell, so that a failure is the whole scrape's. */
@@ -111,7 +113,7 @@ final class DatabaseStatistics {
         var reported = new ArrayList<DatabaseInfo>();
         for (Line line : lines) {
             if (scope.holds(line.name)) {
-                long counted = starts.of(Long.toString(line.oid), line.reset, round.now(), line.witness);
+                long counted = starts.of(Long.toString(line.oid), line.reset, round.present(), line.witnesses);
                 long start = newcomers.start(line.oid, counted);
                 reported.add(new DatabaseInfo(line.oid, line.name, line.connectable, start));
                 columns.record(
@@ -131,7 +133,7 @@ final class DatabaseStatistics {
                 row.text("name", ""),
                 row.bool("connectable", false),
                 CounterStarts.Reset.of(row, "counters", identity),
-                row.integer("witness", 0),
+                List.of(row.integer("committed", 0), row.integer("fetched", 0), row.integer("inserted", 0)),
                 columns.read(row));
     }
 

@@ -68,7 +68,7 @@ final class ExecutionTime implements MetricGroup.OfServer {
                         row.decimal("seconds", 0),
                         CounterStarts.Reset.of(row, "statements", identity)))) {
             if (scope.holds(each.database)) {
-                long start = lastRound > 0 ? lastRound : starts.of("statements", each.reset, round.now());
+                long start = lastRound > 0 ? lastRound : starts.of("statements", each.reset, round.present());
                 GrowingTotals.Total total = totals.of(each.database, each.seconds, start);
                 round.entities()
                         .database(each.database)

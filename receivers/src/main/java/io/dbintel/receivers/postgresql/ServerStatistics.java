@@ -93,9 +93,9 @@ final class ServerStatistics implements MetricGroup.OfServer {
                         CounterStarts.Reset.of(row, "checkpointer", identity)));
         for (Line line : lines) {
             Entity server = round.entities().server();
-            bgwriter.record(line.bgwriter, server.since(starts.of("bgwriter", line.bgwriterReset, round.now())));
+            bgwriter.record(line.bgwriter, server.since(starts.of("bgwriter", line.bgwriterReset, round.present())));
             checkpoints.record(
-                    line.checkpoints, server.since(starts.of("checkpointer", line.checkpointerReset, round.now())));
+                    line.checkpoints, server.since(starts.of("checkpointer", line.checkpointerReset, round.present())));
         }
     }
 

@@ -60,8 +60,8 @@ final class Watch implements AutoCloseable {
         model = new EntityModel(parsed, config.target(), config.endpoint(), "machine");
         builder = new MetricsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3", 1_000);
         alone = builder.round(2_000);
-        round = new MetricsRound(model.round(alone), 2_000);
-        metrics = new MetricsScraper(server, builder, model, parsed, config.databases());
+        round = new MetricsRound(model.round(alone), 2_000, () -> 2_000);
+        metrics = new MetricsScraper(server, builder, model, parsed, config.databases(), Clock.SYSTEM);
         var masker = new StatementMasker(Dialect.POSTGRESQL);
         events = new EventsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3");
         topQueries =
