@@ -10,6 +10,12 @@ public record ComponentId(String type, String name) implements Comparable<Compon
         return new ComponentId(type, "");
     }
 
+    /** Reads {@code type} or {@code type/name}. */
+    public static ComponentId parse(String id) {
+        int slash = id.indexOf('/');
+        return slash < 0 ? of(id) : new ComponentId(id.substring(0, slash), id.substring(slash + 1));
+    }
+
     @Override
     public int compareTo(ComponentId other) {
         return toString().compareTo(other.toString());

@@ -24,10 +24,7 @@ public final class Authenticators {
         if (id.isEmpty()) {
             return Optional.empty();
         }
-        int slash = id.indexOf('/');
-        var componentId =
-                slash < 0 ? ComponentId.of(id) : new ComponentId(id.substring(0, slash), id.substring(slash + 1));
-        Extension found = host.extension(componentId)
+        Extension found = host.extension(ComponentId.parse(id))
                 .orElseThrow(
                         () -> new StartException(
                                 "failed to resolve authenticator \"" + id

@@ -3,6 +3,7 @@ package io.dbintel.telemetry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The check that every OTLP protobuf message passes once, when it arrives: structure, UTF-8 of the strings that we know,
@@ -15,6 +16,11 @@ import java.nio.ByteOrder;
 final class Wire {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
+    /** Tags: key and value of a KeyValue, string_value of an AnyValue. */
+    private static final byte KEY = 1 << 3 | WireReader.LENGTH;
+
+    private static final byte VALUE = 2 << 3 | WireReader.LENGTH;
+    private static final byte STRING = 1 << 3 | WireReader.LENGTH;
     /** For what was checked: whatever depth was allowed then is allowed. */
     private static final Limits DEEPEST = new Limits(Integer.MAX_VALUE, 1_000, 1, 1);
 
@@ -22,6 +28,10 @@ final class Wire {
     private final Limits limits;
     private int items;
     private int parts;
+    /** The messages around the one that is checked, by depth: shape, and its end, items before it and alternative seen. */
+    private Shape[] openShapes = new Shape[8];
+
+    private int[] open = new int[3 * openShapes.length];
 
     private Wire(byte[] bytes, Limits limits) {
         this.bytes = bytes;
@@ -39,7 +49,7 @@ final class Wire {
             throw new MalformedException("message of " + (to - from) + " bytes (limit: " + limits.maxBytes() + ")");
         }
         var wire = new Wire(bytes, limits);
-        wire.message(from, to, shape, 1);
+        wire.message(from, to, shape);
         return wire.items;
     }
 
@@ -69,20 +79,36 @@ final class Wire {
         return items;
     }
 
-    private void message(int from, int to, Shape shape, int depth) throws MalformedException {
-        if (depth > limits.maxDepth()) {
-            throw malformed("messages nested deeper than " + limits.maxDepth(), from);
-        }
-        int itemsBefore = items;
+    /**
+     * A loop with a stack of its own and not recursion: the compiler inlines a recursive method in one way or another from run
+     * to run, and the slow one takes 1.6 times as long.
+     */
+    private void message(int from, int to, Shape root) throws MalformedException {
+        byte[] bytes = this.bytes;
+        Shape shape = root;
+        int end = to;
+        int itemsBefore = 0;
         int alternative = 0;
+        int depth = 1;
         int at = from;
-        while (at < to) {
+        while (true) {
+            if (at >= end) {
+                if (depth == 1) {
+                    return;
+                }
+                depth--;
+                shape = openShapes[depth];
+                end = open[3 * depth];
+                itemsBefore = open[3 * depth + 1];
+                alternative = open[3 * depth + 2];
+                continue;
+            }
             // One byte is by far the most frequent length of tags and lengths.
             int tag = bytes[at];
             if (tag >= 0) {
                 at++;
             } else {
-                long wide = varint(at, to);
+                long wide = varint(at, end);
                 at = endOfVarint(at);
                 if (wide >>> 32 != 0) {
                     throw malformed("a tag of more than 32 bits", at);
@@ -95,49 +121,73 @@ final class Wire {
             }
             switch (tag & 7) {
                 case WireReader.VARINT -> {
-                    varint(at, to);
+                    varint(at, end);
                     at = endOfVarint(at);
                 }
-                case WireReader.FIXED64 -> at = skip(at, 8, to);
-                case WireReader.FIXED32 -> at = skip(at, 4, to);
+                case WireReader.FIXED64 -> at = skip(at, 8, end);
+                case WireReader.FIXED32 -> at = skip(at, 4, end);
                 case WireReader.LENGTH -> {
                     int length;
-                    if (at < to && bytes[at] >= 0) {
+                    if (at < end && bytes[at] >= 0) {
                         length = bytes[at++];
                     } else {
-                        long wide = varint(at, to);
+                        long wide = varint(at, end);
                         at = endOfVarint(at);
                         length = wide < 0 || wide > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) wide;
                     }
-                    int end = skip(at, length, to);
-                    if (shape.hasAlternatives() && field != alternative && shape.isAlternative(field)) {
+                    int fieldEnd = skip(at, length, end);
+                    byte kind = shape.kind(field);
+                    if (kind != Shape.MESSAGE) {
+                        content(shape, field, kind, at, fieldEnd);
+                        at = fieldEnd;
+                        continue;
+                    }
+                    Shape child = shape.child(field);
+                    if (field != alternative && shape.isAlternative(field)) {
                         // The points of an alternative that another one follows are not there.
                         items = itemsBefore;
                         alternative = field;
                     }
-                    content(shape, field, at, end, depth);
-                    at = end;
+                    part(at);
+                    if (child.isItem() && ++items > limits.maxItems()) {
+                        throw malformed("more than " + limits.maxItems() + " items", at);
+                    }
+                    if (child == Values.KEY_VALUE && isTextAttribute(at, fieldEnd, depth + 1)) {
+                        at = fieldEnd;
+                        continue;
+                    }
+                    if (depth >= limits.maxDepth()) {
+                        throw malformed("messages nested deeper than " + limits.maxDepth(), at);
+                    }
+                    open(depth++, shape, end, itemsBefore, alternative);
+                    shape = child;
+                    end = fieldEnd;
+                    itemsBefore = items;
+                    alternative = 0;
                 }
-                case WireReader.START_GROUP -> at = group(at, to, field, depth + 1);
+                case WireReader.START_GROUP -> at = group(at, end, field, depth + 1);
                 default -> throw malformed("wire type " + (tag & 7) + " of field " + field, at);
             }
         }
     }
 
-    private void content(Shape shape, int field, int from, int to, int depth) throws MalformedException {
-        switch (shape.kind(field)) {
+    private void open(int depth, Shape shape, int end, int itemsBefore, int alternative) {
+        if (depth == openShapes.length) {
+            openShapes = Arrays.copyOf(openShapes, 2 * depth);
+            open = Arrays.copyOf(open, 6 * depth);
+        }
+        openShapes[depth] = shape;
+        open[3 * depth] = end;
+        open[3 * depth + 1] = itemsBefore;
+        open[3 * depth + 2] = alternative;
+    }
+
+    private void content(Shape shape, int field, byte kind, int from, int to) throws MalformedException {
+        switch (kind) {
             case Shape.TEXT -> text(shape, field, from, to);
             case Shape.TEXTS -> {
                 part(from);
                 text(shape, field, from, to);
-            }
-            case Shape.MESSAGE -> {
-                part(from);
-                Shape child = shape.child(field);
-                if (child.isItem() && ++items > limits.maxItems()) {
-                    throw malformed("more than " + limits.maxItems() + " items", from);
-                }
-                message(from, to, child, depth + 1);
             }
             case Shape.PACKED_VARINT -> {
                 for (int at = from; at < to; at = endOfVarint(at)) {
@@ -153,6 +203,49 @@ final class Wire {
                 // bytes, or a field that we do not know
             }
         }
+    }
+
+    /**
+     * Checks the form that nearly all attributes have, a short key and a text, without a call for each message in it.
+     *
+     * @return false where the attribute has another form or anything is wrong with it: the general check decides then
+     */
+    private boolean isTextAttribute(int from, int to, int depth) {
+        byte[] bytes = this.bytes;
+        if (to - from < 6 || bytes[from] != KEY || bytes[from + 1] < 0) {
+            return false;
+        }
+        int keyEnd = from + 2 + bytes[from + 1];
+        if (keyEnd + 2 > to || bytes[keyEnd] != VALUE) {
+            return false;
+        }
+        int at = behindLength(keyEnd + 1, to);
+        if (at < 0 || at + 2 > to || bytes[at] != STRING) {
+            return false;
+        }
+        at = behindLength(at + 1, to);
+        if (at < 0
+                || depth >= limits.maxDepth()
+                || parts >= limits.maxParts()
+                || notUtf8(bytes, from + 2, keyEnd) >= 0
+                || notUtf8(bytes, at, to) >= 0) {
+            return false;
+        }
+        parts++;
+        return true;
+    }
+
+    /** Behind a length of at most two bytes that reaches to the end exactly; -1 where it is another. */
+    private int behindLength(int from, int to) {
+        int at = from;
+        int length = bytes[at++];
+        if (length < 0) {
+            if (at == to || bytes[at] < 0) {
+                return -1;
+            }
+            length = length & 0x7f | bytes[at++] << 7;
+        }
+        return at + length == to ? at : -1;
     }
 
     private void text(Shape shape, int field, int from, int to) throws MalformedException {
@@ -248,15 +341,38 @@ final class Wire {
     /** The offset of the first byte that is not UTF-8, or -1: no overlong forms, no surrogates, nothing above U+10FFFF. */
     static int notUtf8(byte[] bytes, int from, int to) {
         int at = from;
+        int lastEight = to - 8;
+        while (at <= lastEight - 24) {
+            long any = (long) LONGS.get(bytes, at)
+                    | (long) LONGS.get(bytes, at + 8)
+                    | (long) LONGS.get(bytes, at + 16)
+                    | (long) LONGS.get(bytes, at + 24);
+            if ((any & HIGH_BITS) != 0) {
+                return notUtf8BySequence(bytes, at, to);
+            }
+            at += 32;
+        }
+        while (at < lastEight) {
+            if (((long) LONGS.get(bytes, at) & HIGH_BITS) != 0) {
+                return notUtf8BySequence(bytes, at, to);
+            }
+            at += 8;
+        }
+        // What is left is read with bytes before it, which are ASCII, or with bytes behind it, which are masked out.
+        if (lastEight >= from) {
+            return ((long) LONGS.get(bytes, lastEight) & HIGH_BITS) == 0 ? -1 : notUtf8BySequence(bytes, at, to);
+        }
+        if (from + 8 <= bytes.length) {
+            long ofText = (1L << 8 * (to - from)) - 1;
+            return ((long) LONGS.get(bytes, from) & HIGH_BITS & ofText) == 0 ? -1 : notUtf8BySequence(bytes, at, to);
+        }
+        return notUtf8BySequence(bytes, at, to);
+    }
+
+    private static int notUtf8BySequence(byte[] bytes, int from, int to) {
+        int at = from;
         while (at < to) {
-            while (at + 8 <= to && ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0) {
-                at += 8;
-            }
-            if (at == to) {
-                return -1;
-            }
-            int b = bytes[at];
-            if (b >= 0) {
+            if (bytes[at] >= 0) {
                 at++;
                 continue;
             }
@@ -265,6 +381,9 @@ final class Wire {
                 return at;
             }
             at += length;
+            while (at + 8 <= to && ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0) {
+                at += 8;
+            }
         }
         return -1;
     }

@@ -14,7 +14,7 @@ public final class MemoryLimiterFactory implements ProcessorFactory<MemoryLimite
     private final MemoryReading memory;
 
     public MemoryLimiterFactory() {
-        this(MemoryReading.OF_THIS_PROCESS);
+        this(new ProcessMemory());
     }
 
     MemoryLimiterFactory(MemoryReading memory) {

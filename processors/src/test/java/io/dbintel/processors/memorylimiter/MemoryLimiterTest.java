@@ -271,7 +271,7 @@ class MemoryLimiterTest {
 
     @Test
     void readingOfThisProcessIsPlausible() {
-        MemoryReading process = MemoryReading.OF_THIS_PROCESS;
+        MemoryReading process = new ProcessMemory();
 
         byte[] held = new byte[32 << 20];
         process.collect();
@@ -280,6 +280,22 @@ class MemoryLimiterTest {
 
         assertThat(with).isBetween(32L << 20, process.total());
         assertThat(process.maxHeap()).isLessThanOrEqualTo(process.total());
+    }
+
+    @Test
+    void whatWasAllocatedSinceTheLastCollectionIsTakenForGarbage() {
+        MemoryReading process = new ProcessMemory();
+        process.collect();
+        long before = process.used();
+
+        // As large as G1 puts them among the old at once.
+        byte[] garbage = new byte[0];
+        for (int i = 0; i < 16; i++) {
+            garbage = new byte[4 << 20];
+        }
+
+        assertThat(garbage).hasSize(4 << 20);
+        assertThat(process.used()).isLessThan(before + (32 << 20));
     }
 
     private MemoryLimiter limiter(String yaml) {

@@ -1,0 +1,5 @@
+/** Extensions: one package each. */
+@NullMarked
+package io.dbintel.extensions;
+
+import org.jspecify.annotations.NullMarked;
