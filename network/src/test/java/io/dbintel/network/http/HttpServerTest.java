@@ -170,6 +170,41 @@ class HttpServerTest {
     }
 
     @Test
+    void bodiesThatNeverComeTakeNoMoreThanTheirPlaces() throws Exception {
+        Socket first = client("", this::readAll);
+        var stalled = new ArrayList<Socket>();
+        // Some more than there are places: one may be taken when the other client asks.
+        for (int i = 0; i < 300; i++) {
+            var socket = new Socket(first.getInetAddress(), first.getPort());
+            opened.add(socket);
+            stalled.add(socket);
+            send(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{");
+        }
+        String answer;
+        do {
+            // Until the last of them has its place.
+            send(first, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+            answer = answer(first, "\r\n\r\n");
+            first.getInputStream().skipNBytes(length(answer));
+        } while (answer.startsWith("HTTP/1.1 200"));
+        for (Socket each : stalled) {
+            each.close();
+        }
+        for (int lost = 0; lost < 256; ) {
+            lost += seen.take().equals("lost") ? 1 : 0;
+        }
+
+        assertThat(answer).startsWith("HTTP/1.1 503").contains("Retry-After: 1");
+        send(first, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        assertThat(answer(first, "read")).startsWith("HTTP/1.1 200");
+    }
+
+    private static int length(String head) {
+        return Integer.parseInt(
+                head.replaceFirst("(?s).*Content-Length: (\\d+).*", "$1"));
+    }
+
+    @Test
     void workOnARequestIsNotTimed() throws Exception {
         var gate = new CountDownLatch(1);
         Socket client = client(", read_timeout: 100ms, read_header_timeout: 100ms, write_timeout: 100ms", request -> {
