@@ -66,6 +66,7 @@ public final class HttpServer {
         // default.
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
         server.addConnector(connector);
+        server.setErrorHandler(new PlainErrors());
         server.setHandler(new GracefulHandler(new JettyHandler(config, handler, authenticator, settings)));
         try {
             server.start();

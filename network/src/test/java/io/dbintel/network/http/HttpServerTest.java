@@ -11,6 +11,7 @@ import io.dbintel.component.StartException;
 import io.dbintel.component.config.Problems;
 import io.dbintel.network.ByteBudget;
 import io.dbintel.network.Endpoint;
+import io.dbintel.telemetry.Slice;
 import io.dbintel.testkit.TestConfig;
 import io.dbintel.testkit.TestSettings;
 import java.io.BufferedReader;
@@ -200,8 +201,40 @@ class HttpServerTest {
     }
 
     private static int length(String head) {
-        return Integer.parseInt(
-                head.replaceFirst("(?s).*Content-Length: (\\d+).*", "$1"));
+        return Integer.parseInt(head.replaceFirst("(?s).*Content-Length: (\\d+).*", "$1"));
+    }
+
+    @Test
+    void compressedBodyThatEndsEarlyIsSaidInWords() throws Exception {
+        Socket client = client("", request -> {
+            try (ByteBudget.Reservation held = budget.reservation()) {
+                Slice raw = request.readBody(held);
+                return HttpAnswer.text(
+                        200, "read " + request.decompress(raw, held).length());
+            } catch (IOException e) {
+                return HttpAnswer.text(400, String.valueOf(e.getMessage()));
+            }
+        });
+
+        // Half of the header of gzip.
+        send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n");
+        client.getOutputStream().write(new byte[] {0x1f, (byte) 0x8b, 8, 0});
+
+        assertThat(answer(client, "early"))
+                .startsWith("HTTP/1.1 400")
+                .endsWith("body is no whole gzip: it ends too early");
+    }
+
+    @Test
+    void whatIsNoHttpIsAnsweredInPlainText() throws Exception {
+        Socket client = client("", this::readAll);
+
+        send(client, "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n");
+
+        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("HTTP/1.1 400")
+                .endsWith("400 Bad Request")
+                .doesNotContain("<", "Server:", "Jetty");
     }
 
     @Test
