@@ -50,7 +50,7 @@ class DefaultCircuitTest {
         assertThat(metrics.total("db_intelligence_circuit_state")).isEqualTo(2);
         assertThat(circuit.ask(in("a")))
                 .isEqualTo(new Circuit.Verdict.Refused(
-                        "server:5432 failed 2 times one after the other", Duration.ofSeconds(1)));
+                        "failed 2 times one after the other", Duration.ofSeconds(1)));
     }
 
     @Test
