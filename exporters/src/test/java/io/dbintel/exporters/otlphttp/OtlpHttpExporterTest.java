@@ -242,8 +242,7 @@ class OtlpHttpExporterTest {
     void redirectsAreNotFollowedSinceKeysWouldGoAlong() throws Exception {
         HttpServer other = server("", this::take);
         String there = "http://localhost:" + other.port() + "/v1/logs";
-        HttpServer front =
-                server("", request -> HttpAnswer.text(307, "").with("Location", there + "?Api-Key=hidden"));
+        HttpServer front = server("", request -> HttpAnswer.text(307, "").with("Location", there + "?Api-Key=hidden"));
 
         Delivery delivery = send(front, "headers: {api-key: secret}");
 
