@@ -1,6 +1,7 @@
 package io.dbintel.collector;
 
-import io.dbintel.collector.health.HealthCheckFactory;
+import io.dbintel.extensions.healthcheck.HealthCheckFactory;
+import io.dbintel.extensions.pprof.PprofFactory;
 import io.dbintel.component.ComponentFactory;
 import io.dbintel.exporters.debug.DebugExporterFactory;
 import io.dbintel.exporters.file.FileExporterFactory;
@@ -42,6 +43,7 @@ public final class Components {
                 new OtlpHttpExporterFactory(),
                 new PrometheusExporterFactory(),
                 // extensions
-                new HealthCheckFactory());
+                new HealthCheckFactory(),
+                new PprofFactory());
     }
 }

@@ -1,4 +1,4 @@
 @NullMarked
-package io.dbintel.collector.health;
+package io.dbintel.extensions.pprof;
 
 import org.jspecify.annotations.NullMarked;
