@@ -5,6 +5,7 @@ import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Settings;
 import io.dbintel.component.SparseLog;
+import io.dbintel.component.StatusReporter;
 import io.dbintel.component.config.Durations;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
@@ -29,9 +30,15 @@ final class Delivering<R extends Item> {
     private final Settings settings;
     private final CountDownLatch stopping;
     private final DoubleSupplier random;
+    private final EndedThreads ended;
     private final SparseLog retryLog;
     private final SparseLog dropLog;
     private final SparseLog handedBackLog;
+
+    /** Whether a sending thread of an exporter has ended, whatever its signal: no success of another undoes that. */
+    private static final class EndedThreads {
+        private volatile boolean any;
+    }
 
     /** @param random from 0 to 1 */
     Delivering(
@@ -47,6 +54,7 @@ final class Delivering<R extends Item> {
         this.settings = settings;
         this.stopping = stopping;
         this.random = random;
+        this.ended = settings.shared().get(EndedThreads.class, EndedThreads::new);
         this.retryLog = new SparseLog(settings.clock());
         this.dropLog = new SparseLog(settings.clock());
         this.handedBackLog = new SparseLog(settings.clock());
@@ -108,6 +116,22 @@ final class Delivering<R extends Item> {
         return outcome;
     }
 
+    /** A sending thread has come to its end by a defect: what still comes is sent by fewer, or only fills the queue. */
+    void ended(Throwable cause) {
+        ended.any = true;
+        settings.log().error("a sending thread has ended by an error of the program", cause);
+        String message = "a sending thread has ended: " + cause + "; restart the collector";
+        if (cause instanceof VirtualMachineError) {
+            settings.status().fatal(message);
+        } else {
+            settings.status().permanent(message);
+        }
+    }
+
+    private StatusReporter status() {
+        return ended.any ? StatusReporter.NONE : settings.status();
+    }
+
     private Delivery untilDone(Batch<R> batch) throws InterruptedException {
         Clock clock = settings.clock();
         RetryConfig retry = config.retry();
@@ -128,7 +152,7 @@ final class Delivering<R extends Item> {
                     && elapsed + delay > retry.maxElapsedTime().toNanos()) {
                 return new Delivery.TryAgain(hint, "no more retries left: " + reason);
             }
-            settings.status().recoverable(reason);
+            status().recoverable(reason);
             logRetry(reason, delay);
             if (clock.await(stopping, Duration.ofNanos(delay))) {
                 return Delivery.tryAgain("interrupted due to shutdown: " + reason);
@@ -159,10 +183,10 @@ final class Delivering<R extends Item> {
             case Delivery.TryAgain(Duration after, String why) -> why;
         };
         if (lost == 0) {
-            settings.status().ok();
+            status().ok();
             return;
         }
-        settings.status().recoverable(reason);
+        status().recoverable(reason);
         boolean answered = !config.queue().enabled() || config.queue().waitForResult();
         if (answered && outcome instanceof Delivery.TryAgain) {
             handedBackLog
