@@ -39,6 +39,7 @@ class SenderTest {
     private static final String SENT = "otelcol_exporter_sent_log_records";
     private static final String FAILED = "otelcol_exporter_send_failed_log_records";
     private static final String ENQUEUE_FAILED = "otelcol_exporter_enqueue_failed_log_records";
+    private static final Delivery FULL = new Delivery.TryAgain(Duration.ofSeconds(1), "sending queue is full");
     private static final String NO_QUEUE = "sending_queue: {enabled: false}";
 
     private final TestClock clock = new TestClock();
@@ -283,7 +284,7 @@ class SenderTest {
 
         assertThat(sender.consume(LogBatches.of("a"))).isEqualTo(Delivery.accepted());
         assertThat(sender.consume(LogBatches.of("b"))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(FULL);
 
         assertThat(settings.total(ENQUEUE_FAILED)).isEqualTo(2);
         assertThat(settings.total("otelcol_exporter_queue_size")).isEqualTo(2);
@@ -299,7 +300,7 @@ class SenderTest {
         Sender<LogRecord> sender = started("sending_queue: {queue_size: 3, num_consumers: 1, sizer: items}");
 
         assertThat(sender.consume(LogBatches.of("a", "b"))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(FULL);
         assertThat(sender.consume(LogBatches.of("e"))).isEqualTo(Delivery.accepted());
         assertThat(sender.consume(LogBatches.of("1", "2", "3", "4")))
                 .isInstanceOfSatisfying(
@@ -313,7 +314,7 @@ class SenderTest {
         Sender<LogRecord> sender = started("sending_queue: {num_consumers: 1, max_bytes: 5000}");
 
         assertThat(sender.consume(LogBatches.of(2, 2000))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(FULL);
         farEnd.gate.countDown();
         await(SENT, 2);
         assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(Delivery.accepted());
