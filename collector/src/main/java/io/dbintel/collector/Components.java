@@ -8,6 +8,7 @@ import io.dbintel.exporters.nop.NopExporterFactory;
 import io.dbintel.exporters.otlp.OtlpExporterFactory;
 import io.dbintel.exporters.otlphttp.OtlpHttpExporterFactory;
 import io.dbintel.exporters.prometheus.PrometheusExporterFactory;
+import io.dbintel.extensions.filestorage.FileStorageFactory;
 import io.dbintel.processors.attributes.AttributesProcessorFactory;
 import io.dbintel.processors.batch.BatchProcessorFactory;
 import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
@@ -42,6 +43,7 @@ public final class Components {
                 new OtlpHttpExporterFactory(),
                 new PrometheusExporterFactory(),
                 // extensions
+                new FileStorageFactory(),
                 new HealthCheckFactory());
     }
 }

@@ -11,6 +11,7 @@ import io.dbintel.component.Kind;
 import io.dbintel.component.config.Secret;
 import io.dbintel.servers.FaultProxy;
 import io.dbintel.servers.PostgresServer;
+import io.dbintel.testkit.RecordingLog;
 import io.dbintel.testkit.TestSettings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -27,7 +27,8 @@ final class HealthCheck implements Extension {
 
     @Override
     public synchronized void start(Host host) throws StartException {
-        server = HttpServer.start(config.server(), this::answer, settings, host, "extensions::" + settings.id());
+        server = HttpServer.start(
+                config.server(), this::answer, settings, host, "extensions::" + settings.id() + "::endpoint");
     }
 
     private HttpAnswer answer(HttpRequest request) {

@@ -47,9 +47,9 @@ final class MainTest {
     private int dbintel(String... args) {
         Runner runner = new Runner() {
             @Override
-            public int run(CollectorConfig config, Problems problems, Supplier<Optional<CollectorConfig>> again) {
+            public int run(CollectorConfig config, Problems problems, Reload again) {
                 ran = config;
-                reload = again;
+                reload = again.read();
                 return 0;
             }
         };

@@ -55,6 +55,16 @@ public final class ConfigNode {
         return path;
     }
 
+    /** Whether both are written with the same content, wherever it stands. */
+    public boolean isSameAs(ConfigNode other) {
+        return value == null ? other.value == null : other.value != null && value.isSameAs(other.value);
+    }
+
+    /** Whether a text in it, at any depth, is one of these. */
+    public boolean mentions(Set<String> texts) {
+        return value != null && value.mentions(texts);
+    }
+
     public Place place() {
         return place;
     }

@@ -92,26 +92,28 @@ final class FileTransport implements Transport {
         }
     }
 
-    /** @return items that have no segment */
+    /**
+     * Takes out of the batch what it has written, so that a second attempt does not find it. What has no segment stays: the
+     * attempt that writes the last of the others answers for it.
+     *
+     * @return items that have no segment
+     */
     private <R extends Item> int writeByGroup(Batch<R> batch, String attribute) throws IOException {
         int refused = 0;
-        while (!batch.isEmpty()) {
+        for (int left = batch.groups().size(); left > 0; left--) {
             ResourceGroup<R> group = batch.groups().getFirst();
             int items = group.items();
-            if (items == 0) {
-                batch.groups().removeFirst();
-                continue;
-            }
             Value segment = group.resource().attributes().get(attribute);
-            if (segment == null) {
-                refused += items;
-            } else {
+            if (items > 0 && segment != null) {
                 // Of a copy, so that the group is still there if it can't be written.
                 Batch<R> all = batch.copy();
                 targets.write(ValueText.of(segment), messages.frame(items < all.items() ? all.takeFirst(items) : all));
             }
-            // Written or refused: a second attempt must not find it.
             batch.groups().removeFirst();
+            if (items > 0 && segment == null) {
+                batch.groups().addLast(group);
+                refused += items;
+            }
         }
         return refused;
     }

@@ -10,6 +10,7 @@ import io.dbintel.component.Host;
 import io.dbintel.component.Kind;
 import io.dbintel.component.StartException;
 import io.dbintel.component.config.Problems;
+import io.dbintel.network.ByteBudget;
 import io.dbintel.network.Compression;
 import io.dbintel.network.Endpoint;
 import io.dbintel.network.RpcCode;
@@ -84,8 +85,8 @@ class OtlpHttpExporterTest {
 
     private HttpAnswer take(HttpRequest request) {
         requests.add(request);
-        try {
-            var body = request.decompress(request.readBody());
+        try (var held = new ByteBudget(0).reservation()) {
+            var body = request.decompress(request.readBody(held), held);
             received.add(
                     request.contentType().equals(JSON)
                             ? OtlpJson.read(Signal.LOGS, body, Limits.DEFAULT)

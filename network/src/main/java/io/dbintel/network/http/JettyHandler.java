@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -42,6 +41,7 @@ final class JettyHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        TimedConnection.of(request).working();
         config.responseHeaders().forEach((name, value) -> response.getHeaders().put(name, value.reveal()));
         HttpAnswer answer = config.cors().isPresent()
                 ? withCors(request, response, config.cors().get())
@@ -54,7 +54,16 @@ final class JettyHandler extends Handler.Abstract {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
         }
         answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        TimedConnection connection = TimedConnection.of(request);
+        connection.answering();
+        response.write(true, ByteBuffer.wrap(answer.body()), new Callback.Nested(callback) {
+            @Override
+            public void succeeded() {
+                // Before the next request can begin.
+                connection.answered();
+                super.succeeded();
+            }
+        });
         return true;
     }
 
@@ -113,20 +122,7 @@ final class JettyHandler extends Handler.Abstract {
         if (compression.isEmpty()) {
             return HttpAnswer.text(400, "unsupported \"Content-Encoding\": " + encoding);
         }
-        String type = Optional.ofNullable(request.getHeaders().get(HttpHeader.CONTENT_TYPE))
-                .orElse("");
-        int parameters = type.indexOf(';');
-        String query = request.getHttpURI().getQuery();
-        return handler.handle(new HttpRequest(
-                request.getMethod(),
-                Request.getPathInContext(request),
-                query == null ? "" : query,
-                (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT),
-                origin,
-                compression.get(),
-                Content.Source.asInputStream(request),
-                request.getLength(),
-                config.maxBodyBytes()));
+        return handler.handle(new HttpRequest(request, origin, compression.get(), config.maxBodyBytes()));
     }
 
     private Origin origin(Request request) throws AuthenticationException {

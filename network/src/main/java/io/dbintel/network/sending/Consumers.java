@@ -38,11 +38,20 @@ final class Consumers<R extends Item> {
 
     synchronized void start() {
         if (merging != null) {
-            threads.add(Thread.ofVirtual().name(name + "/merge").start(() -> merge(merging)));
+            threads.add(Thread.ofVirtual().name(name + "/merge").start(() -> telling(() -> merge(merging))));
             return;
         }
         for (int i = 0; i < config.numConsumers(); i++) {
-            threads.add(Thread.ofVirtual().name(name + "/" + i).start(this::sendOneByOne));
+            threads.add(Thread.ofVirtual().name(name + "/" + i).start(() -> telling(this::sendOneByOne)));
+        }
+    }
+
+    /** A thread that ends by a defect can't be had again; what it held was accounted for by the loop. */
+    private void telling(Runnable loop) {
+        try {
+            loop.run();
+        } catch (RuntimeException | Error e) {
+            delivering.ended(e);
         }
     }
 
@@ -74,6 +83,9 @@ final class Consumers<R extends Item> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             giveUp(pending.all());
+        } catch (RuntimeException | Error e) {
+            lose(pending.all(), e);
+            throw e;
         }
     }
 
@@ -88,35 +100,45 @@ final class Consumers<R extends Item> {
             if (!known) {
                 lost.add(new Load<>(element.batch(), List.of(share)));
             }
-            for (Load<R> load : lost) {
-                Ending ending = delivering.defect(load.batch(), e);
-                load.shares().forEach(each -> each.done(ending));
-            }
+            lose(lost, e);
             return List.of();
+        }
+    }
+
+    private void lose(List<Load<R>> loads, Throwable cause) {
+        for (Load<R> load : loads) {
+            Ending ending = delivering.defect(load.batch(), cause);
+            load.shares().forEach(share -> share.done(ending));
         }
     }
 
     private void sendAll(List<Load<R>> loads) throws InterruptedException {
         for (int i = 0; i < loads.size(); i++) {
-            Load<R> load = loads.get(i);
-            metrics.mergedItems().record(load.batch().items());
-            metrics.mergedBytes().record((double) load.batch().encodedSize());
             try {
-                permits.acquire();
+                sendApart(loads.get(i));
             } catch (InterruptedException e) {
                 giveUp(loads.subList(i, loads.size()));
                 throw e;
+            } catch (RuntimeException | Error e) {
+                lose(List.of(loads.get(i)), e);
             }
-            Thread sending = Thread.ofVirtual().name(name + "/send").unstarted(() -> {
-                try {
-                    send(load);
-                } finally {
-                    permits.release();
-                }
-            });
-            remember(sending);
-            sending.start();
         }
+    }
+
+    /** On a thread of its own, as soon as one may be had. */
+    private void sendApart(Load<R> load) throws InterruptedException {
+        metrics.mergedItems().record(load.batch().items());
+        metrics.mergedBytes().record((double) load.batch().encodedSize());
+        Thread sending = Thread.ofVirtual().name(name + "/send").unstarted(() -> {
+            try {
+                send(load);
+            } finally {
+                permits.release();
+            }
+        });
+        permits.acquire();
+        remember(sending);
+        sending.start();
     }
 
     private synchronized void remember(Thread thread) {

@@ -5,6 +5,7 @@ import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Settings;
 import io.dbintel.component.SparseLog;
+import io.dbintel.component.StatusReporter;
 import io.dbintel.component.config.Durations;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
@@ -31,9 +32,15 @@ final class Delivering<R extends Item> {
     private final CountDownLatch stopping;
     private final DoubleSupplier random;
     private final @Nullable DeadLetters deadLetters;
+    private final EndedThreads ended;
     private final SparseLog retryLog;
     private final SparseLog dropLog;
     private final SparseLog handedBackLog;
+
+    /** Whether a sending thread of an exporter has ended, whatever its signal: no success of another undoes that. */
+    private static final class EndedThreads {
+        private volatile boolean any;
+    }
 
     /**
      * @param random from 0 to 1
@@ -54,6 +61,7 @@ final class Delivering<R extends Item> {
         this.stopping = stopping;
         this.random = random;
         this.deadLetters = deadLetters;
+        this.ended = settings.shared().get(EndedThreads.class, EndedThreads::new);
         this.retryLog = new SparseLog(settings.clock());
         this.dropLog = new SparseLog(settings.clock());
         this.handedBackLog = new SparseLog(settings.clock());
@@ -151,6 +159,22 @@ final class Delivering<R extends Item> {
         return Ending.of(outcome);
     }
 
+    /** A sending thread has come to its end by a defect: what still comes is sent by fewer, or only fills the queue. */
+    void ended(Throwable cause) {
+        ended.any = true;
+        settings.log().error("a sending thread has ended by an error of the program", cause);
+        String message = "a sending thread has ended: " + cause + "; restart the collector";
+        if (cause instanceof VirtualMachineError) {
+            settings.status().fatal(message);
+        } else {
+            settings.status().permanent(message);
+        }
+    }
+
+    private StatusReporter status() {
+        return ended.any ? StatusReporter.NONE : settings.status();
+    }
+
     private boolean isQueued() {
         return config.queue().enabled();
     }
@@ -200,7 +224,7 @@ final class Delivering<R extends Item> {
                 return new Attempts(
                         new Delivery.TryAgain(hint, "no more retries left: " + reason), Ledger.Loss.RETRIES_EXHAUSTED);
             }
-            settings.status().recoverable(reason);
+            status().recoverable(reason);
             logRetry(reason, delay);
             if (clock.await(stopping, Duration.ofNanos(delay))) {
                 return Attempts.interrupted(reason);
@@ -235,10 +259,10 @@ final class Delivering<R extends Item> {
     private void report(Delivery outcome, int lost) {
         String reason = reason(outcome);
         if (lost == 0) {
-            settings.status().ok();
+            status().ok();
             return;
         }
-        settings.status().recoverable(reason);
+        status().recoverable(reason);
         boolean answered = !config.queue().enabled() || config.queue().waitForResult();
         if (answered && outcome instanceof Delivery.TryAgain) {
             handedBackLog

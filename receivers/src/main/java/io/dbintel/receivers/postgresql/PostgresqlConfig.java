@@ -5,6 +5,7 @@ import io.dbintel.component.config.Secret;
 import io.dbintel.database.Guard;
 import io.dbintel.database.ServerTarget;
 import io.dbintel.database.Tls;
+import io.dbintel.network.Endpoint;
 import io.dbintel.receivers.metadata.MetadataConfig;
 import io.dbintel.receivers.scraping.ScrapingConfig;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ public record PostgresqlConfig(
 
     private static Endpoint endpoint(ConfigNode node) {
         String text = node.text("endpoint", "localhost:5432");
-        Optional<Endpoint> endpoint = Endpoint.parse(text);
+        // A server to connect to has a port; 0 is for those who listen.
+        Optional<Endpoint> endpoint = Endpoint.parse(text).filter(each -> each.port() > 0);
         if (endpoint.isEmpty()) {
             node.problem(
                     "invalid config: 'endpoint' must be in the form <host>:<port> no matter what 'transport' is configured",

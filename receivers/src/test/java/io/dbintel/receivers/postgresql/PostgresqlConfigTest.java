@@ -11,6 +11,7 @@ import io.dbintel.component.config.ConfigNode;
 import io.dbintel.component.config.Problem;
 import io.dbintel.component.config.Problems;
 import io.dbintel.database.Tls;
+import io.dbintel.network.Endpoint;
 import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.Signal;
 import io.dbintel.testkit.TestConfig;
@@ -189,7 +190,10 @@ class PostgresqlConfigTest {
         ":5432, true",
     })
     void endpointIsHostAndPort(String text, boolean valid) {
-        assertThat(Endpoint.parse(text).isPresent()).isEqualTo(valid);
+        String yaml = "endpoint: '%s'\nusername: u\npassword: p\n".formatted(text);
+
+        assertThat(TestConfig.errors(new PostgresqlReceiverFactory(), yaml).isEmpty())
+                .isEqualTo(valid);
     }
 
     @ParameterizedTest
