@@ -110,13 +110,12 @@ public final class Collector implements CollectorView {
         var held = new ArrayList<Junction<?>>();
         try {
             CollectorConfig before = config;
+            Set<Part> old = Set.copyOf(graph.parts());
             exchange(next, held);
             if (!before.telemetry().isSameAs(next.telemetry())) {
                 LOG.warn("service::telemetry has changed; that takes effect at the next start");
             }
-            int unchanged = (int) graph.parts().stream()
-                    .filter(part -> before.components(part.key().kind()).containsValue(part.configured()))
-                    .count();
+            long unchanged = graph.parts().stream().filter(old::contains).count();
             LOG.atInfo()
                     .addKeyValue("components", graph.parts().size())
                     .addKeyValue("unchanged", unchanged)

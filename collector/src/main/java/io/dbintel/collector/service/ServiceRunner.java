@@ -37,6 +37,16 @@ public final class ServiceRunner implements Runner {
 
     @Override
     public int run(CollectorConfig config, Problems problems, Reload reload) {
+        // The first look comes before the start, so that what changes meanwhile is seen.
+        try (var watch = new FilesWatch(config.files(), Clock.SYSTEM, () -> change.complete("A file has changed"))) {
+            if (reload.watch()) {
+                watch.start();
+            }
+            return run(config, reload, watch);
+        }
+    }
+
+    private int run(CollectorConfig config, Reload reload, FilesWatch watch) {
         TelemetryConfig own = TelemetryConfig.read(config.telemetry());
         logs.apply(own.logs());
         var collector = new Collector(
@@ -56,12 +66,7 @@ public final class ServiceRunner implements Runner {
         if (!Hangup.call(() -> change.complete("Received SIGHUP"))) {
             LOG.warn("this JVM can't take SIGHUP: the configuration is not reloaded by it");
         }
-        try (var watch = new FilesWatch(config.files(), Clock.SYSTEM, () -> change.complete("A file has changed"))) {
-            if (reload.watch()) {
-                watch.start();
-            }
-            return run(collector, reload, watch);
-        }
+        return run(collector, reload, watch);
     }
 
     private int run(Collector collector, Reload reload, FilesWatch watch) {

@@ -16,6 +16,7 @@ import io.dbintel.network.sending.Transport;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Encoded;
 import io.dbintel.telemetry.Item;
+import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.OtlpJson;
 import io.dbintel.telemetry.Slice;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class HttpTransport implements Transport {
         }
         Encoded body = config.json() ? new Encoded(List.of(Slice.of(OtlpJson.toBytes(batch)))) : batch.encode();
         try {
-            HttpPoster.Reply reply = open.post(url, config.json() ? JSON : PROTOBUF, body, deadline);
+            HttpPoster.Reply reply = open.post(url, config.json() ? JSON : PROTOBUF, body, batch.origin(), deadline);
             return reply.isSuccess() ? success(reply, batch) : failure(reply, url, batch.items());
         } catch (IOException e) {
             return Delivery.tryAgain("failed to make an HTTP request to " + place(url) + ": " + causes(e));
@@ -133,6 +134,12 @@ final class HttpTransport implements Transport {
             cause = cause.getCause();
         }
         return text.toString();
+    }
+
+    @Override
+    public List<String> distinction(Origin origin) {
+        HttpPoster open = poster;
+        return open == null ? List.of() : open.distinction(origin);
     }
 
     @Override

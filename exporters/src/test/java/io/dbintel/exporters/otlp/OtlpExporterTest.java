@@ -353,7 +353,7 @@ class OtlpExporterTest {
     /** Gives a token. */
     private static final class Token implements ClientAuthenticator {
         @Override
-        public Map<String, String> headers() {
+        public Map<String, String> headers(Map<String, String> configured, Origin origin) {
             return Map.of("authorization", "Bearer t");
         }
 

@@ -11,6 +11,7 @@ import io.dbintel.network.Compression;
 import io.dbintel.network.EnvironmentProxy;
 import io.dbintel.network.tls.TlsContext;
 import io.dbintel.telemetry.Encoded;
+import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Slice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -105,11 +109,34 @@ public final class HttpPoster {
     /**
      * Posts and waits.
      *
+     * @param origin of what is posted, for an authenticator that takes headers from there
      * @throws IOException if no response came until the deadline
      * @throws AuthenticationException if there are no credentials to be had
      */
-    public Reply post(URI url, String contentType, Encoded body, Deadline deadline)
+    public Reply post(URI url, String contentType, Encoded body, Origin origin, Deadline deadline)
             throws IOException, AuthenticationException, InterruptedException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        config.headers().forEach((name, value) -> headers.put(name, value.reveal()));
+        return post(
+                url,
+                contentType,
+                body,
+                authenticator.isPresent() ? authenticator.get().headers(headers, origin) : headers,
+                deadline);
+    }
+
+    /** Of the client's authenticator, if it has one. */
+    public List<String> distinction(Origin origin) {
+        return authenticator.isPresent() ? authenticator.get().distinction(origin) : List.of();
+    }
+
+    /**
+     * Posts with these headers in place of those of configuration and authenticator.
+     *
+     * @throws IOException if no response came until the deadline
+     */
+    public Reply post(URI url, String contentType, Encoded body, Map<String, String> headers, Deadline deadline)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 // An upgrade of plain HTTP would cost a round trip and some proxies stumble over it.
                 .version(
@@ -125,10 +152,7 @@ public final class HttpPoster {
         if (!config.keepAlives()) {
             request.header("Connection", "close");
         }
-        config.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
-        if (authenticator.isPresent()) {
-            authenticator.get().headers().forEach(request::setHeader);
-        }
+        headers.forEach(request::setHeader);
         if (!connections.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
             throw new IOException("no connection was free until the deadline (max_conns_per_host)");
         }

@@ -9,6 +9,8 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
@@ -51,6 +53,27 @@ public final class HttpRequest {
     /** As it came, empty for none. */
     public String query() {
         return query;
+    }
+
+    /** The first value of a query parameter, decoded; empty where it is not written. */
+    public Optional<String> parameter(String name) {
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String key = equals < 0 ? pair : pair.substring(0, equals);
+            if (name.equals(decoded(key)) && !pair.isEmpty()) {
+                return Optional.of(equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // A stray percent sign: taken as it stands.
+            return text;
+        }
     }
 
     /** Without parameters, in lower case; empty for none. */

@@ -240,7 +240,7 @@ class HttpServerTest {
     @Test
     void workOnARequestIsNotTimed() throws Exception {
         var gate = new CountDownLatch(1);
-        Socket client = client(", read_timeout: 100ms, read_header_timeout: 100ms, write_timeout: 100ms", request -> {
+        Socket client = client(", read_timeout: 1s, read_header_timeout: 1s, write_timeout: 1s", request -> {
             HttpAnswer answer = readAll(request);
             try {
                 gate.await();
@@ -251,7 +251,7 @@ class HttpServerTest {
         });
 
         send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
-        client.setSoTimeout(400);
+        client.setSoTimeout(1500);
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
         gate.countDown();
 

@@ -137,7 +137,10 @@ class OtlpReceiverTest {
 
     private static Slice export(GrpcClient client, Encoded request) throws RpcException, InterruptedException {
         return client.call(
-                GrpcClient.method(OtlpService.grpcService(Signal.LOGS) + "/Export"), request, Duration.ofSeconds(20));
+                GrpcClient.method(OtlpService.grpcService(Signal.LOGS) + "/Export"),
+                request,
+                Origin.HERE,
+                Duration.ofSeconds(20));
     }
 
     private static RpcStatus refusal(GrpcClient client, Encoded request) throws InterruptedException {
@@ -207,6 +210,7 @@ class OtlpReceiverTest {
         assertThatThrownBy(() -> client.call(
                         GrpcClient.method(OtlpService.grpcService(Signal.TRACES) + "/Export"),
                         new Encoded(List.of()),
+                        Origin.HERE,
                         Duration.ofSeconds(20)))
                 .isInstanceOfSatisfying(
                         RpcException.class,

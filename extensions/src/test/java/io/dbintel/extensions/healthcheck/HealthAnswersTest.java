@@ -1,4 +1,4 @@
-package io.dbintel.collector.health;
+package io.dbintel.extensions.healthcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
 @NullMarked
-package io.dbintel.collector.health;
+package io.dbintel.extensions.basicauth;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.dbintel.collector.health;
+package io.dbintel.extensions.healthcheck;
 
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Extension;

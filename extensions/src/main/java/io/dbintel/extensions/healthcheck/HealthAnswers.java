@@ -1,12 +1,12 @@
-package io.dbintel.collector.health;
+package io.dbintel.extensions.healthcheck;
 
-import io.dbintel.collector.telemetry.ProcessMetrics;
 import io.dbintel.component.BuildInfo;
 import io.dbintel.component.Clock;
 import io.dbintel.component.CollectorView;
 import io.dbintel.component.CollectorView.ComponentState;
 import io.dbintel.component.Kind;
 import io.dbintel.component.MetricRegistry;
+import io.dbintel.component.ProcessUsage;
 import io.dbintel.component.Status;
 import io.dbintel.component.config.Durations;
 import java.io.StringWriter;
@@ -58,7 +58,7 @@ final class HealthAnswers {
         this.build = build;
         this.clock = clock;
         this.cpuReadAt = clock.nanoTime();
-        this.cpuSeconds = ProcessMetrics.cpuSeconds();
+        this.cpuSeconds = ProcessUsage.cpuSeconds();
     }
 
     Optional<Answer> answer(String path) {
@@ -183,7 +183,7 @@ final class HealthAnswers {
     private void writeResources(JsonGenerator json) {
         json.writeObjectPropertyStart("resource_usage");
         json.writeNumberProperty(
-                "memory_usage_mb", rounded(ProcessMetrics.residentBytes().orElseGet(HealthAnswers::heapUsed) / MIB));
+                "memory_usage_mb", rounded(ProcessUsage.residentBytes().orElseGet(HealthAnswers::heapUsed) / MIB));
         json.writeNumberProperty("memory_limit_mb", rounded(Runtime.getRuntime().maxMemory() / MIB));
         json.writeNumberProperty("cpu_usage_percent", rounded(cpuPercent()));
         json.writeNumberProperty("threads", Thread.activeCount());
@@ -196,7 +196,7 @@ final class HealthAnswers {
 
     /** Of one core, since the answer before. */
     private synchronized double cpuPercent() {
-        double seconds = ProcessMetrics.cpuSeconds();
+        double seconds = ProcessUsage.cpuSeconds();
         long now = clock.nanoTime();
         double percent = now == cpuReadAt ? 0 : (seconds - cpuSeconds) * 1e11 / (now - cpuReadAt);
         cpuSeconds = seconds;

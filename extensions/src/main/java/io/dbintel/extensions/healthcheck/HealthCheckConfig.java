@@ -1,4 +1,4 @@
-package io.dbintel.collector.health;
+package io.dbintel.extensions.healthcheck;
 
 import io.dbintel.component.config.ConfigNode;
 import io.dbintel.network.Endpoint;

@@ -3,6 +3,6 @@
  * Requests are answered on the server's virtual threads; nothing is computed between them.
  */
 @NullMarked
-package io.dbintel.collector.health;
+package io.dbintel.extensions.healthcheck;
 
 import org.jspecify.annotations.NullMarked;
