@@ -27,8 +27,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /** A running HTTP/1.1 server. Each request runs on a virtual thread of its own. */
 public final class HttpServer {
-    /** Requests in hand at once; further ones wait in their sockets. */
-    private static final int MAX_REQUESTS = 256;
+    /** For {@link VirtualThreadPool}: the threads that wake a request's reader must never wait for those that read. */
+    private static final int NO_BOUND = 0;
 
     private static final int SHUTDOWN_IDLE_MILLIS = 50;
 
@@ -51,7 +51,7 @@ public final class HttpServer {
             HttpServerConfig config, HttpHandler handler, Settings settings, Host host, String addressPath)
             throws StartException {
         Optional<ServerAuthenticator> authenticator = Authenticators.server(config.authenticator(), host);
-        var threads = new VirtualThreadPool(MAX_REQUESTS);
+        var threads = new VirtualThreadPool(NO_BOUND);
         threads.setName(settings.threadName("http"));
         var server = new Server(threads);
         var http = new HttpConfiguration();
@@ -67,6 +67,7 @@ public final class HttpServer {
         // default.
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
         server.addConnector(connector);
+        server.setErrorHandler(new PlainErrors());
         server.setHandler(new GracefulHandler(new JettyHandler(config, handler, authenticator, settings)));
         try {
             server.start();
