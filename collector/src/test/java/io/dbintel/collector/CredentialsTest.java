@@ -97,7 +97,7 @@ class CredentialsTest {
                 return signal == Signal.LOGS ? Optional.of((Consumer<R>) received) : Optional.empty();
             }
         });
-        made.start(Host.EMPTY.equals(host) ? Host.EMPTY : host);
+        made.start(host);
         running.add(made);
     }
 
@@ -319,7 +319,7 @@ class CredentialsTest {
     }
 
     /** A token endpoint: what it was asked, and what it answers. */
-    private final class TokenEndpoint implements AutoCloseable {
+    private static final class TokenEndpoint implements AutoCloseable {
         private final HttpServer server;
         private final List<String> asked = new CopyOnWriteArrayList<>();
         private volatile boolean formOnly;
