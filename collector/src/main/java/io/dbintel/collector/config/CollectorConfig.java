@@ -14,6 +14,7 @@ import java.util.Map;
  * @param receivers by canonical id, in order of the file; the other maps alike
  * @param serviceExtensions the extensions to start, in order
  * @param pipelines in order of the file; those that need a component that is planned but not built are left out
+ * @param gates that it was read with
  * @param telemetry the section {@code service::telemetry}
  */
 public record CollectorConfig(
@@ -23,7 +24,8 @@ public record CollectorConfig(
         Map<ComponentId, Configured<?>> extensions,
         List<ComponentId> serviceExtensions,
         List<PipelineConfig> pipelines,
-        ConfigNode telemetry) {
+        ConfigNode telemetry,
+        FeatureGates gates) {
     public CollectorConfig {
         receivers = ordered(receivers);
         processors = ordered(processors);

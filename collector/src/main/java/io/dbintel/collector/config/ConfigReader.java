@@ -34,6 +34,7 @@ final class ConfigReader {
 
     private final ComponentRegistry registry;
     private final Consumer<ConfigNode> telemetry;
+    private final FeatureGates gates;
     private final boolean mayBeEmpty;
     private final Problems problems;
     private final Map<Kind, Map<ComponentId, Declared>> declared = new EnumMap<>(Kind.class);
@@ -42,6 +43,7 @@ final class ConfigReader {
     ConfigReader(ComponentRegistry registry, Consumer<ConfigNode> telemetry, FeatureGates gates, Problems problems) {
         this.registry = registry;
         this.telemetry = telemetry;
+        this.gates = gates;
         this.mayBeEmpty = gates.isEnabled(FeatureGates.ALLOW_NO_PIPELINES);
         this.problems = problems;
     }
@@ -81,7 +83,8 @@ final class ConfigReader {
                 built(Kind.EXTENSION),
                 extensions,
                 running,
-                telemetryNode);
+                telemetryNode,
+                gates);
     }
 
     private Map<ComponentId, Configured<?>> built(Kind kind) {

@@ -2,6 +2,7 @@ package io.dbintel.collector.service;
 
 import io.dbintel.collector.config.CollectorConfig;
 import io.dbintel.collector.config.Configured;
+import io.dbintel.collector.config.FeatureGates;
 import io.dbintel.collector.telemetry.OwnTelemetry;
 import io.dbintel.component.BuildInfo;
 import io.dbintel.component.Clock;
@@ -12,6 +13,7 @@ import io.dbintel.component.Extension;
 import io.dbintel.component.ExtensionFactory;
 import io.dbintel.component.Kind;
 import io.dbintel.component.MetricRegistry;
+import io.dbintel.component.RecentSpans;
 import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
 import io.dbintel.component.Status;
@@ -121,7 +123,7 @@ public final class Collector implements CollectorView {
                 LoggerFactory.getLogger(name),
                 build,
                 board.reporter(key),
-                shared.computeIfAbsent(key.id(), id -> new Settings.Shared()));
+                shared.computeIfAbsent(key.id(), id -> telemetry.shared()));
     }
 
     /** Completed with the reason when a component says that the collector can't go on. */
@@ -184,6 +186,29 @@ public final class Collector implements CollectorView {
                 node.pipelines(),
                 status,
                 node.component().figures());
+    }
+
+    @Override
+    public List<PipelineState> pipelines() {
+        return config.pipelines().stream()
+                .map(each -> new PipelineState(each.id(), each.receivers(), each.processors(), each.exporters()))
+                .toList();
+    }
+
+    @Override
+    public List<GateState> featureGates() {
+        return FeatureGates.known().stream()
+                .map(gate -> new GateState(
+                        gate.id(),
+                        config.gates().isEnabled(gate.id()),
+                        gate.stage().toString(),
+                        gate.description()))
+                .toList();
+    }
+
+    @Override
+    public RecentSpans spans() {
+        return telemetry.spans();
     }
 
     @Override
