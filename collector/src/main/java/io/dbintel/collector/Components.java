@@ -9,6 +9,7 @@ import io.dbintel.exporters.otlphttp.OtlpHttpExporterFactory;
 import io.dbintel.exporters.prometheus.PrometheusExporterFactory;
 import io.dbintel.extensions.basicauth.BasicAuthFactory;
 import io.dbintel.extensions.bearertokenauth.BearerTokenAuthFactory;
+import io.dbintel.extensions.filestorage.FileStorageFactory;
 import io.dbintel.extensions.headerssetter.HeadersSetterFactory;
 import io.dbintel.extensions.healthcheck.HealthCheckFactory;
 import io.dbintel.extensions.oauth2client.OAuth2ClientFactory;
@@ -50,6 +51,7 @@ public final class Components {
                 // extensions
                 new BasicAuthFactory(),
                 new BearerTokenAuthFactory(),
+                new FileStorageFactory(),
                 new HeadersSetterFactory(),
                 new HealthCheckFactory(),
                 new OAuth2ClientFactory(),

@@ -3,10 +3,12 @@ package io.dbintel.collector.config;
 import io.dbintel.component.ComponentId;
 import io.dbintel.component.Kind;
 import io.dbintel.component.config.ConfigNode;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A whole configuration, read and checked. Components that no pipeline names are here too: they are checked, but never made.
@@ -14,8 +16,9 @@ import java.util.Map;
  * @param receivers by canonical id, in order of the file; the other maps alike
  * @param serviceExtensions the extensions to start, in order
  * @param pipelines in order of the file; those that need a component that is planned but not built are left out
- * @param gates that it was read with
  * @param telemetry the section {@code service::telemetry}
+ * @param files that it was read from, also those that {@code ${file:…}} names
+ * @param gates that it was read with
  */
 public record CollectorConfig(
         Map<ComponentId, Configured<?>> receivers,
@@ -25,6 +28,7 @@ public record CollectorConfig(
         List<ComponentId> serviceExtensions,
         List<PipelineConfig> pipelines,
         ConfigNode telemetry,
+        Set<Path> files,
         FeatureGates gates) {
     public CollectorConfig {
         receivers = ordered(receivers);
@@ -33,6 +37,7 @@ public record CollectorConfig(
         extensions = ordered(extensions);
         serviceExtensions = List.copyOf(serviceExtensions);
         pipelines = List.copyOf(pipelines);
+        files = Set.copyOf(files);
     }
 
     public Map<ComponentId, Configured<?>> components(Kind kind) {

@@ -80,6 +80,9 @@ final class HttpTransport implements Transport {
     }
 
     private Delivery failure(HttpPoster.Reply reply, URI url, int items) {
+        if (reply.status() / 100 == 3) {
+            return Delivery.refused(items, redirected(reply, url));
+        }
         RpcStatus status = switch (reply.contentType()) {
             case PROTOBUF -> RpcStatus.parse(reply.body());
             case JSON -> JsonAnswers.status(reply.body());
@@ -96,6 +99,21 @@ final class HttpTransport implements Transport {
                 ? RetryAfter.parse(reply.retryAfter(), settings.clock().now()).orElse(Duration.ZERO)
                 : Duration.ZERO;
         return new Delivery.TryAgain(after, reason);
+    }
+
+    private static String redirected(HttpPoster.Reply reply, URI url) {
+        return "not retryable error: Permanent error: request to " + place(url) + " was redirected (HTTP Status Code "
+                + reply.status() + (reply.location().isEmpty() ? ", without saying where" : " to " + target(reply, url))
+                + "), which is not followed, since headers with keys would go along; set endpoint to where the data"
+                + " shall go";
+    }
+
+    private static String target(HttpPoster.Reply reply, URI url) {
+        try {
+            return place(url.resolve(reply.location()));
+        } catch (IllegalArgumentException e) {
+            return "what is no URL";
+        }
     }
 
     /** What may be shown of a URL: its query may hold a key. */

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls unary methods whose messages are bytes. Connects when it is first used. Safe for any thread. */
 public final class GrpcClient {
+    /** So says Netty of a server that answers in HTTP/1 or another protocol. */
+    private static final String NOT_HTTP_2 = "First received frame was not SETTINGS";
+
     private final ManagedChannel channel;
     private final CallOptions options;
     private final Map<String, String> headers;
@@ -181,6 +184,10 @@ public final class GrpcClient {
         Throwable cause = status.getCause();
         for (int depth = 0; cause != null && depth < 5; depth++) {
             String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            if (why.startsWith(NOT_HTTP_2)) {
+                // A dump of what came follows there.
+                return "the server does not speak gRPC (HTTP/2); if this is a port for OTLP/HTTP, use the exporter otlphttp";
+            }
             if (text.indexOf(why) < 0) {
                 text.append(text.isEmpty() ? "" : ": ").append(why);
             }

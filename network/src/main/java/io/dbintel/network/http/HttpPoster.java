@@ -63,10 +63,11 @@ public final class HttpPoster {
      * A response.
      *
      * @param retryAfter header of that name, empty for none
+     * @param location header of that name, where a redirect leads; empty for none
      * @param contentType without parameters, in lower case
      * @param body its first 64 KiB
      */
-    public record Reply(int status, String retryAfter, String contentType, Slice body) {
+    public record Reply(int status, String retryAfter, String location, String contentType, Slice body) {
         public boolean isSuccess() {
             return status >= 200 && status < 300;
         }
@@ -93,7 +94,8 @@ public final class HttpPoster {
                 Thread.ofVirtual().name(settings.threadName("http/"), 0).factory());
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .executor(threads)
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                // The client would carry the configured headers, and so keys, along to any other host.
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(config.proxy().map(ProxySelector::of).orElseGet(() -> new EnvironmentProxy(System.getenv())))
                 .sslContext(tls.context())
                 .sslParameters(tls.apply(new SSLParameters(
@@ -205,6 +207,7 @@ public final class HttpPoster {
             return new Reply(
                     response.statusCode(),
                     response.headers().firstValue("Retry-After").orElse(""),
+                    response.headers().firstValue("Location").orElse(""),
                     (parameters < 0 ? type : type.substring(0, parameters))
                             .strip()
                             .toLowerCase(java.util.Locale.ROOT),

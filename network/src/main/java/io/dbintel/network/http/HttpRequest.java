@@ -6,6 +6,7 @@ import io.dbintel.network.Compression;
 import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Slice;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -123,6 +124,8 @@ public final class HttpRequest {
         var compressed = new ByteArrayInputStream(raw.bytes(), raw.from(), raw.length());
         try (InputStream plain = compression.decompress(compressed)) {
             return BoundedInput.readAll(plain, -1, limit, held);
+        } catch (EOFException e) {
+            throw new IOException("body is no whole " + compression.header() + ": it ends too early", e);
         } catch (RuntimeException e) {
             // Some decoders trust their input.
             throw new IOException("body is no " + compression.header() + ": " + e, e);

@@ -906,7 +906,7 @@ class OtlpReceiverTest {
     }
 
     @Test
-    void defaultsAreTheCollectors() {
+    void defaultsAreTheCollectorsWithABoundOnReading() {
         OtlpReceiverConfig config = TestConfig.read(factory, "protocols: {grpc: , http: }");
 
         assertThat(config.grpc().orElseThrow().endpoint()).hasToString("localhost:4317");
@@ -914,7 +914,7 @@ class OtlpReceiverTest {
         assertThat(config.http().orElseThrow().server().maxBodyBytes()).isEqualTo(20_971_520);
         assertThat(config.http().orElseThrow().server().timeouts())
                 .isEqualTo(new HttpServerConfig.Timeouts(
-                        Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(30), Duration.ZERO));
+                        Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ZERO));
         assertThat(config.http().orElseThrow().paths()).containsEntry(Signal.METRICS, "/v1/metrics");
     }
 
