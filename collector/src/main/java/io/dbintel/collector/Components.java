@@ -14,6 +14,7 @@ import io.dbintel.extensions.headerssetter.HeadersSetterFactory;
 import io.dbintel.extensions.healthcheck.HealthCheckFactory;
 import io.dbintel.extensions.oauth2client.OAuth2ClientFactory;
 import io.dbintel.extensions.pprof.PprofFactory;
+import io.dbintel.extensions.zpages.ZpagesFactory;
 import io.dbintel.processors.attributes.AttributesProcessorFactory;
 import io.dbintel.processors.batch.BatchProcessorFactory;
 import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
@@ -54,6 +55,7 @@ public final class Components {
                 new HeadersSetterFactory(),
                 new HealthCheckFactory(),
                 new OAuth2ClientFactory(),
-                new PprofFactory());
+                new PprofFactory(),
+                new ZpagesFactory());
     }
 }

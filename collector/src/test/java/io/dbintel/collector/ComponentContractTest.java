@@ -74,7 +74,8 @@ class ComponentContractTest {
             Map.entry("extension/bearertokenauth", "token: t"),
             Map.entry("extension/headers_setter", "headers: [{key: a, value: b}]"),
             Map.entry("extension/oauth2client", "{client_id: a, client_secret: b, token_url: 'http://127.0.0.1:1'}"),
-            Map.entry("extension/pprof", "endpoint: '127.0.0.1:0'"));
+            Map.entry("extension/pprof", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extension/zpages", "endpoint: '127.0.0.1:0'"));
 
     /** The outermost key of {@code `queue.size`} or {@code `actions[].key`}. */
     private static final Pattern QUOTED = Pattern.compile("`([a-z0-9_]+)[^`]*`");
