@@ -104,6 +104,10 @@ public final class FakeComponents {
             implements ExporterFactory<Options> {
         @Override
         public Options read(ConfigNode node) {
+            if (node.has("sending_queue")) {
+                node.section("sending_queue").text("storage", "");
+                node.section("sending_queue").flag("enabled", true);
+            }
             return Options.read(node);
         }
 
