@@ -135,10 +135,10 @@ class DurableQueueIT {
                 backend.to(moods.get(random.nextInt(moods.size())));
                 try (Program program = run(config)) {
                     var stop = new AtomicBoolean();
-                    List<Thread> threads = clients.start(4, stop);
+                    List<Thread> threads = clients.start(6, stop);
                     pause(200 + random.nextInt(1300));
                     backend.to(Backend.Mood.TAKES);
-                    pause(200 + random.nextInt(2300));
+                    pause(500 + random.nextInt(3000));
                     assertBalanced(metrics());
                     pause(random.nextInt(50));
                     program.kill();
