@@ -92,7 +92,8 @@ class DurableQueueIT {
                 + of(metrics, QUEUE + "queued_items")
                 + of(metrics, QUEUE + "batched_items")
                 + of(metrics, QUEUE + "in_flight_items")
-                + of(metrics, QUEUE + "dropped_items");
+                + of(metrics, QUEUE + "dropped_items")
+                + of(metrics, QUEUE + "left_items");
         assertThat(out).as(metrics.toString()).isEqualTo(in);
     }
 
