@@ -70,7 +70,12 @@ class ComponentContractTest {
             Map.entry("exporter/prometheus", "endpoint: '127.0.0.1:0'"),
             Map.entry("exporter/file", "path: '${folder}/out.json'"),
             Map.entry("extension/file_storage", "directory: '${folder}/storage'"),
-            Map.entry("extension/health_check", "endpoint: '127.0.0.1:0'"));
+            Map.entry("extension/health_check", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extension/basicauth", "htpasswd: {inline: 'a:b'}"),
+            Map.entry("extension/bearertokenauth", "token: t"),
+            Map.entry("extension/headers_setter", "headers: [{key: a, value: b}]"),
+            Map.entry("extension/oauth2client", "{client_id: a, client_secret: b, token_url: 'http://127.0.0.1:1'}"),
+            Map.entry("extension/pprof", "endpoint: '127.0.0.1:0'"));
 
     /** The outermost key of {@code `queue.size`} or {@code `actions[].key`}. */
     private static final Pattern QUOTED = Pattern.compile("`([a-z0-9_]+)[^`]*`");

@@ -105,8 +105,9 @@ public final class FakeComponents {
         @Override
         public Options read(ConfigNode node) {
             if (node.has("sending_queue")) {
-                node.section("sending_queue").text("storage", "");
-                node.section("sending_queue").flag("enabled", true);
+                ConfigNode queue = node.section("sending_queue");
+                queue.text("storage", "");
+                queue.flag("enabled", true);
             }
             return Options.read(node);
         }

@@ -32,7 +32,9 @@ final class Consumers<R extends Item> {
         this.delivering = delivering;
         this.metrics = metrics;
         this.name = name;
-        this.merging = config.batch().map(Merging<R>::new).orElse(null);
+        this.merging = config.batch()
+                .map(merge -> new Merging<R>(merge, delivering::distinction))
+                .orElse(null);
         this.permits = new Semaphore(config.numConsumers());
     }
 

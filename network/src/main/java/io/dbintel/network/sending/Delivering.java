@@ -9,7 +9,9 @@ import io.dbintel.component.StatusReporter;
 import io.dbintel.component.config.Durations;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
+import io.dbintel.telemetry.Origin;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,10 @@ final class Delivering<R extends Item> {
         this.retryLog = new SparseLog(settings.clock());
         this.dropLog = new SparseLog(settings.clock());
         this.handedBackLog = new SparseLog(settings.clock());
+    }
+
+    List<String> distinction(Origin origin) {
+        return attempt.distinction(origin);
     }
 
     /** @return accepted, refused for good, or to be tried again where the attempts came to their end */
