@@ -69,6 +69,7 @@ class ComponentContractTest {
             Map.entry("exporter/otlphttp", "{endpoint: 'http://127.0.0.1:1', retry_on_failure: {enabled: false}}"),
             Map.entry("exporter/prometheus", "endpoint: '127.0.0.1:0'"),
             Map.entry("exporter/file", "path: '${folder}/out.json'"),
+            Map.entry("extension/file_storage", "directory: '${folder}/storage'"),
             Map.entry("extension/health_check", "endpoint: '127.0.0.1:0'"),
             Map.entry("extension/basicauth", "htpasswd: {inline: 'a:b'}"),
             Map.entry("extension/bearertokenauth", "token: t"),
