@@ -53,9 +53,8 @@ public final class Operators {
         // From the last to the first, so that every operator finds those behind it.
         for (int index : order.reversed()) {
             OperatorSpec spec = specs.get(index);
-            Consumer<Entry> following = index + 1 < specs.size() ? stages.getOrDefault(index + 1, null) : sink;
             Consumer<Entry> next =
-                    spec.outputs().isEmpty() ? following == null ? sink : following : outlet(spec.outputs(), byId);
+                    spec.outputs().isEmpty() ? following(index, stages, sink) : outlet(spec.outputs(), byId);
             Function<String, Counter> dropped = reason -> settings.meter()
                     .with("operator", spec.id())
                     .with("reason", reason)
@@ -76,6 +75,12 @@ public final class Operators {
         }
         Stage first = stages.get(0);
         return new Chain(inOrder, first == null ? sink : first);
+    }
+
+    /** The next operator of the list; the sink behind the last one, and behind one that knows routes only. */
+    private Consumer<Entry> following(int index, Map<Integer, Stage> stages, Consumer<Entry> sink) {
+        Stage next = specs.get(index).config().hasNext() ? stages.get(index + 1) : null;
+        return next == null ? sink : next;
     }
 
     /** Hands an entry to one operator, or a copy of it to each of several. */
