@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 final class ByteSize {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,9})?) *([kmgt]?)(i?)b?");
 
+    /** One exbibyte. */
+    private static final double LARGEST = 0x1p60;
+
     private ByteSize() {}
 
     /** Empty for what is no size. */
@@ -21,6 +24,6 @@ final class ByteSize {
         int power = matcher.group(2).isEmpty() ? 0 : 1 + "kmgt".indexOf(matcher.group(2));
         double bytes =
                 Double.parseDouble(matcher.group(1)) * Math.pow(matcher.group(3).isEmpty() ? 1000 : 1024, power);
-        return bytes > Long.MAX_VALUE / 2 ? OptionalLong.empty() : OptionalLong.of((long) bytes);
+        return bytes > LARGEST ? OptionalLong.empty() : OptionalLong.of((long) bytes);
     }
 }

@@ -12,7 +12,11 @@ import io.dbintel.receivers.filelog.FilelogConfig.Text;
 import io.dbintel.receivers.filelog.TextDecoder.Encoding;
 import io.dbintel.receivers.stanza.Operators;
 import io.dbintel.receivers.stanza.TemplateText;
+import io.dbintel.receivers.stanza.operators.TimestampReader;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -188,7 +192,17 @@ final class FilelogConfigReader {
         if (layout.isEmpty()) {
             section.problem("layout", "missing layout", "write it as %Y-%m-%d");
         }
-        section.problem("sort_type", "timestamp is not known yet", "use alphabetical where the digits are in order");
+        try {
+            var reader = new TimestampReader(layout, ZoneId.of(location));
+            return (path, text) -> {
+                OptionalLong nanos = reader.epochNanos(text, Instant.EPOCH);
+                return nanos.isPresent() ? nanos.getAsLong() : null;
+            };
+        } catch (DateTimeException e) {
+            section.problem("location", "unknown time zone", "write a name such as Europe/Berlin");
+        } catch (IllegalArgumentException e) {
+            section.problem("layout", "parse strptime layout: " + e.getMessage(), "");
+        }
         return Ordering.Rule::changed;
     }
 
@@ -221,8 +235,8 @@ final class FilelogConfigReader {
         } else if (multiline.isPresent() && !multiline.isNull() && start.isEmpty() && end.isEmpty()) {
             multiline.problem("one of line_start_pattern or line_end_pattern must be set", "write one of them");
         }
-        boolean sound =
-                isPattern(multiline, "line_start_pattern", start) & isPattern(multiline, "line_end_pattern", end);
+        boolean startIsPattern = isPattern(multiline, "line_start_pattern", start);
+        boolean endIsPattern = isPattern(multiline, "line_end_pattern", end);
         int largest = size("max_log_size", 1 << 20);
         if (largest <= 0) {
             node.problem("max_log_size", "'max_log_size' must be positive", "");
@@ -233,8 +247,8 @@ final class FilelogConfigReader {
         }
         return new Text(
                 encoding.orElse(Encoding.UTF_8),
-                sound ? start : "",
-                sound ? end : "",
+                startIsPattern ? start : "",
+                endIsPattern ? end : "",
                 omit,
                 node.duration("force_flush_period", Duration.ofMillis(500), Duration.ZERO),
                 !node.flag("preserve_leading_whitespaces", false),

@@ -4,6 +4,7 @@ import io.dbintel.component.Clock;
 import io.dbintel.component.Settings;
 import io.dbintel.component.SparseLog;
 import io.dbintel.receivers.filelog.TrackedFile.Mark;
+import io.dbintel.receivers.filelog.TrackedFile.Position;
 import io.dbintel.receivers.stanza.Entry;
 import io.dbintel.receivers.stanza.OperatorChain;
 import io.dbintel.receivers.stanza.TemplateText;
@@ -90,6 +91,10 @@ final class Intake implements LineReader.Lines {
         render(config.resource(), entry, entry.resource());
         bytes += file.position().offset() - offset;
         chain.accept(entry);
+        if (chain.oldestWaiting() == sequence) {
+            // All that came before it has left the operators.
+            reach(file, new Position(offset, file.position().number() - 1), sequence - 1);
+        }
         return entries.size() < MOST_ENTRIES && bytes < MOST_BYTES || handOver(file);
     }
 
@@ -134,7 +139,7 @@ final class Intake implements LineReader.Lines {
     @Override
     public boolean readDone(TrackedFile file) throws InterruptedException {
         observed = clock.epochNanos();
-        reach(file);
+        reach(file, file.position(), sequence);
         return clock.nanoTime() - oldest < LONGEST_WAIT || handOver(null);
     }
 
@@ -153,18 +158,19 @@ final class Intake implements LineReader.Lines {
         }
     }
 
-    private void reach(TrackedFile file) {
-        Reached last = reached.peekLast();
-        if (last != null && last.mark().file() == file) {
+    private void reach(TrackedFile file, Position position, long last) {
+        Reached before = reached.peekLast();
+        // One that would go with the same parcel is of no use any more.
+        if (before != null && before.mark().file() == file && chain.oldestWaiting() > last) {
             reached.removeLast();
         }
-        reached.add(new Reached(sequence, file.mark()));
+        reached.add(new Reached(last, file.mark(position)));
     }
 
     /** @param current file whose position is behind the last entry, null where it is noted already */
     private boolean handOver(@Nullable TrackedFile current) throws InterruptedException {
         if (current != null) {
-            reach(current);
+            reach(current, current.position(), sequence);
         }
         long waiting = chain.oldestWaiting();
         var marks = new ArrayList<Mark>();

@@ -112,13 +112,16 @@ record Ordering(@Nullable Pattern regex, @Nullable Pattern groupBy, int top, Lis
     }
 
     private Comparator<Ranked> order() {
-        Comparator<Ranked> order = (a, b) -> 0;
-        for (int i = 0; i < rules.size(); i++) {
-            int at = i;
-            Comparator<Ranked> next = Comparator.comparing(ranked -> ranked.keys.get(at), Ordering::compare);
-            order = order.thenComparing(rules.get(i).ascending ? next : next.reversed());
+        Comparator<Ranked> order = by(0);
+        for (int i = 1; i < rules.size(); i++) {
+            order = order.thenComparing(by(i));
         }
         return order;
+    }
+
+    private Comparator<Ranked> by(int rule) {
+        Comparator<Ranked> order = Comparator.comparing(ranked -> ranked.keys.get(rule), Ordering::compare);
+        return rules.get(rule).ascending ? order : order.reversed();
     }
 
     /** Keys of one rule are all of one type. */

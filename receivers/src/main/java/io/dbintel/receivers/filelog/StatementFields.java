@@ -30,7 +30,7 @@ final class StatementFields {
     void mask(Entry entry) {
         for (Map.Entry<String, Value> each : entry.attributes().entrySet()) {
             Value masked = masked(each.getKey(), each.getValue());
-            if (masked != each.getValue()) {
+            if (!masked.equals(each.getValue())) {
                 each.setValue(masked);
             }
         }
@@ -49,7 +49,7 @@ final class StatementFields {
                 for (int i = 0; i < entries.size(); i++) {
                     KeyValue entry = entries.get(i);
                     Value changed = masked(entry.key(), entry.value());
-                    if (changed != entry.value()) {
+                    if (!changed.equals(entry.value())) {
                         if (masked == null) {
                             masked = new ArrayList<>(entries);
                         }

@@ -167,8 +167,8 @@ final class TrackedFile {
     }
 
     /** A position that counts as delivered once all that was read before it was accepted. */
-    synchronized Mark mark() {
-        return new Mark(this, read, jumps);
+    synchronized Mark mark(Position position) {
+        return new Mark(this, position, jumps);
     }
 
     record Mark(TrackedFile file, Position position, int jumps) {

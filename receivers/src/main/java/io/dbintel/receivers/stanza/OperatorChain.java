@@ -22,9 +22,7 @@ public interface OperatorChain extends AutoCloseable {
      * The least {@link Entry#sequence} of the entries that wait, {@link Long#MAX_VALUE} where none does: whatever came before it was
      * handed on or dropped.
      */
-    default long oldestWaiting() {
-        return Long.MAX_VALUE;
-    }
+    long oldestWaiting();
 
     /** Emits everything that waits, and takes nothing more. */
     @Override

@@ -110,6 +110,7 @@ class FilelogReceiverTest {
             numeric, smallest     | {sort_type: numeric, regex_key: n, ascending: true}           | 1 | err.2.a
             alphabetical          | {sort_type: alphabetical, regex_key: l}                       | 1 | err.9.c
             two of them           | {sort_type: alphabetical, regex_key: l, ascending: true}      | 2 | err.2.a,err.10.b
+            timestamp             | {sort_type: timestamp, regex_key: n, layout: '%d'}             | 1 | err.10.b
             changed last          | {sort_type: mtime}                                            | 1 | err.9.c
             """)
     void onlyTheFirstOfAnOrderAreRead(String name, String rule, int top, String expected) throws Exception {
@@ -462,7 +463,7 @@ class FilelogReceiverTest {
             }
             reading.poll();
             assertThat(reading.bodies()).hasSize(20).doesNotHaveDuplicates();
-            assertThat(reading.receiver.figures().get("open_files").intValue()).isLessThanOrEqualTo(4);
+            assertThat(reading.figure("open_files")).isLessThanOrEqualTo(4);
 
             for (int i = 0; i < 20; i++) {
                 reading.write(i + ".log", "again " + i + "\n");
@@ -612,6 +613,22 @@ class FilelogReceiverTest {
     }
 
     @Test
+    void entriesThatWaitInAnOperatorHoldThePositionBack() throws Exception {
+        String recombine =
+                "include_file_path: true\noperators: [{type: recombine, combine_field: body, is_first_entry: 'not (body startsWith \"+\")'}]";
+        try (var reading = new Reading(folder, FROM_START + "storage: file_storage\n" + recombine)) {
+            reading.write("a.log", "one\n+1\ntwo\n+2\n");
+            reading.poll();
+            assertThat(reading.bodies()).containsExactly("one\n+1");
+
+            // As after a crash: what waited was not delivered.
+            reading.restart().poll().pollAfter(Duration.ofSeconds(5));
+            assertThat(reading.bodies()).containsExactly("two\n+2");
+            assertThat(reading.restart().poll().bodies()).isEmpty();
+        }
+    }
+
+    @Test
     void nothingToReadIsSaidOnce() throws Exception {
         try (var reading = new Reading(folder, "")) {
             reading.poll().poll();
@@ -706,8 +723,7 @@ class FilelogReceiverTest {
                     });
             // It waits for the next attempt, and no more than a few parcels wait with it.
             reading.clock.awaitIdle(1);
-            assertThat(reading.receiver.figures().get("batches_waiting").intValue())
-                    .isLessThanOrEqualTo(3);
+            assertThat(reading.figure("batches_waiting")).isLessThanOrEqualTo(3);
             reading.clock.advance(Duration.ofSeconds(1));
             reading.clock.awaitIdle(1);
 

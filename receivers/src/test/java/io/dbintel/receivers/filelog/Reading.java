@@ -119,6 +119,11 @@ final class Reading implements AutoCloseable {
                 .toList();
     }
 
+    int figure(String name) {
+        Number figure = receiver.figures().get(name);
+        return figure == null ? -1 : figure.intValue();
+    }
+
     /** The receiver ends; another one may take its place. */
     Reading stop() {
         close();

@@ -144,9 +144,8 @@ class OperatorTableTest {
         if (expected.has("flags")) {
             assertThat(entry.flags()).as(what).isEqualTo(expected.integer("flags", 0));
         }
-        expected.optionalText("scope").ifPresent(name -> assertThat(entry.scopeName())
-                .as(what)
-                .isEqualTo(name));
+        expected.optionalText("scope")
+                .ifPresent(name -> assertThat(entry.scopeName()).as(what).isEqualTo(name));
     }
 
     private static long nanos(Instant time) {
@@ -168,7 +167,8 @@ class OperatorTableTest {
             var node = TestConfig.node(type, "{routes: [{}]}", new Problems());
             Catalogue.read(type, node);
             for (String key : node.knownKeys()) {
-                known.add((PARSER.contains(key) && node.knownKeys().contains("parse_to") ? "parser" : type) + "::" + key);
+                known.add(
+                        (PARSER.contains(key) && node.knownKeys().contains("parse_to") ? "parser" : type) + "::" + key);
             }
         }
         BASE.forEach(key -> known.add("any::" + key));
