@@ -35,6 +35,7 @@ final class Connector {
     private final Watchdog watchdog;
     private final Failures failures;
     private final CostLedger ledger;
+    private final Leftovers leftovers;
     private final Set<Wire> opening = ConcurrentHashMap.newKeySet();
     private @Nullable CompletableFuture<InetAddress> lookup; // guarded by this
 
@@ -45,7 +46,8 @@ final class Connector {
             Clock clock,
             Watchdog watchdog,
             Failures failures,
-            CostLedger ledger) {
+            CostLedger ledger,
+            Leftovers leftovers) {
         this.target = target;
         this.guard = guard;
         this.applicationName = applicationName;
@@ -53,6 +55,7 @@ final class Connector {
         this.watchdog = watchdog;
         this.failures = failures;
         this.ledger = ledger;
+        this.leftovers = leftovers;
     }
 
     /** A connection whose limits hold. */
@@ -67,6 +70,9 @@ final class Connector {
             return link;
         } catch (DatabaseException e) {
             if (link != null) {
+                if (link.broken()) {
+                    leftovers.add(link);
+                }
                 link.close();
             }
             throw e;
@@ -84,6 +90,7 @@ final class Connector {
     private Link connect(String database, Wire wire) throws DatabaseException {
         resolve();
         PgConnection connection = null;
+        long begin = clock.nanoTime();
         Watchdog.Watch watch = watchdog.over(wire, guard.connectTimeout());
         try {
             // The driver's own front door copies text properties only; the wire is an object among them.
@@ -92,7 +99,8 @@ final class Connector {
                     properties(database, wire),
                     "jdbc:postgresql:" + database);
             wire.established();
-            return new Link(connection, wire, database, guard, watchdog, failures, ledger, clock);
+            var opening = new Link.Opening(begin, clock.nanoTime());
+            return new Link(connection, wire, database, guard, watchdog, failures, ledger, clock, opening);
         } catch (SQLException e) {
             throw failures.connecting(e, wire, database);
         } finally {

@@ -205,7 +205,7 @@ public abstract sealed class DatabaseException extends Exception {
     public static final class UnfitAnswer extends DatabaseException {
         private static final long serialVersionUID = 1;
 
-        UnfitAnswer(String message, String cure) {
+        public UnfitAnswer(String message, String cure) {
             super(message, "", cure);
         }
 

@@ -61,7 +61,7 @@ final class Lane {
      *
      * @return the session that may be left on the server, where the connection broke or had to be cut
      */
-    Optional<Probe> shut() {
+    Optional<Link> shut() {
         Link open = link;
         if (open == null) {
             return Optional.empty();
@@ -69,7 +69,7 @@ final class Lane {
         boolean broken = open.broken();
         open.close();
         link = null;
-        return broken ? Optional.of(open.probe()) : Optional.empty();
+        return broken ? Optional.of(open) : Optional.empty();
     }
 
     boolean isOpen() {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
@@ -28,11 +29,15 @@ final class Link {
     private final Failures failures;
     private final CostLedger ledger;
     private final Clock clock;
+    private final Opening opening;
 
     private Wire.Reading counted = new Wire.Reading(0, 0);
     private @Nullable Probe probe;
     private long probedAt;
     private volatile boolean broken;
+
+    /** When the connection was made, by {@link Clock#nanoTime}: its session on the server began in between. */
+    record Opening(long begin, long end) {}
 
     Link(
             PgConnection connection,
@@ -42,7 +47,8 @@ final class Link {
             Watchdog watchdog,
             Failures failures,
             CostLedger ledger,
-            Clock clock) {
+            Clock clock,
+            Opening opening) {
         this.connection = connection;
         this.wire = wire;
         this.database = database;
@@ -51,12 +57,13 @@ final class Link {
         this.failures = failures;
         this.ledger = ledger;
         this.clock = clock;
+        this.opening = opening;
     }
 
     /** Asks the server who it is and refuses to work where our limits do not hold. */
     void check() throws DatabaseException {
         Probe found = ask();
-        List<String> missing = found.missing(guard, connection.getBackendPID());
+        List<String> missing = found.missing(guard, backend());
         if (!missing.isEmpty()) {
             throw new DatabaseException.Refused(
                     DatabaseException.Refused.Reason.UNGUARDED,
@@ -87,6 +94,20 @@ final class Link {
             throw new IllegalStateException("not checked yet");
         }
         return probe;
+    }
+
+    /** The same, if it came to that. */
+    Optional<Probe> checked() {
+        return Optional.ofNullable(probe);
+    }
+
+    /** Process id of the session, as the server told when the connection was made. */
+    int backend() {
+        return connection.getBackendPID();
+    }
+
+    Opening opening() {
+        return opening;
     }
 
     String database() {

@@ -21,6 +21,8 @@ import org.slf4j.Logger;
 public final class MonitoredServer {
     private static final Instrument SESSIONS_OPEN =
             Instrument.of("db_intelligence_sessions_open", "{session}", "Connections open to a monitored server");
+    private static final Instrument FAULTS = Instrument.of(
+            "db_intelligence_faults", "{fault}", "Faults of a monitored server that last, each said in the log");
     private static final Instrument REFUSALS =
             Instrument.of("db_intelligence_refusals", "{statement}", "Statements that were not sent, by reason");
 
@@ -52,13 +54,21 @@ public final class MonitoredServer {
         this.ledger = new CostLedger(meter);
         this.faults = new FaultLog(settings.log(), clock, target.name());
         this.connector = new Connector(
-                target, guard, "dbintel/" + settings.id(), clock, watchdog, new Failures(target, guard), ledger);
+                target,
+                guard,
+                "dbintel/" + settings.id(),
+                clock,
+                watchdog,
+                new Failures(target, guard),
+                ledger,
+                leftovers);
         this.rates = new RateLimits(guard, clock);
         this.life = new ServerLife(target.name(), settings.log());
         this.costs = new ServerCosts(ledger, clock);
         this.heartbeat = new Lane(SessionClass.HEARTBEAT);
         this.walk = guard.maxConnections() == 1 ? heartbeat : new Lane(SessionClass.WALK);
         circuits.add(new DefaultCircuit(guard.breaker(), clock, meter, RandomGenerator.getDefault()));
+        meter.longGauge(FAULTS, () -> faults.lasting().size());
         for (Lane lane : List.of(heartbeat, walk)) {
             meter.with("class", lane.sessionClass().label()).longGauge(SESSIONS_OPEN, () -> lane.isOpen() ? 1 : 0);
         }
@@ -130,6 +140,11 @@ public final class MonitoredServer {
 
     public FaultLog faults() {
         return faults;
+    }
+
+    /** Rows of so many bytes at the most, as on the wire, that one answer holds without breaking the connection. */
+    public int rowsPerAnswer(int widest) {
+        return (int) Math.max(1, guard.maxAnswer() / widest);
     }
 
     /** Lets running statements end until the deadline, then cuts them; closes the connections. May come twice. */

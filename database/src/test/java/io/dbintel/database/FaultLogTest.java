@@ -2,6 +2,7 @@ package io.dbintel.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbintel.testkit.RecordingLog;
 import io.dbintel.testkit.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

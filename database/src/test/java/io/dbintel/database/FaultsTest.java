@@ -262,6 +262,44 @@ class FaultsTest {
         }
     }
 
+    /** Silence between log-in and the answer to the first question: we know no more of the session than its process id. */
+    @Test
+    void sessionThatFellSilentBeforeItsCheckIsEndedByTheNextConnection() throws Exception {
+        Guard patient = Scene.QUICK.withTimeouts(Duration.ofMillis(700), Duration.ofMillis(600));
+        try (var proxy = FaultProxy.to(postgres.host(), postgres.port());
+                var scene = new Scene(proxy.host(), proxy.port(), "watcher", "", patient);
+                Connection owner = postgres.connect("shop");
+                var onlooker = new Scene.Onlooker(postgres)) {
+            // The check reads this catalogue, logging in does not.
+            owner.setAutoCommit(false);
+            owner.createStatement().execute("LOCK TABLE pg_catalog.pg_extension IN ACCESS EXCLUSIVE MODE");
+            var connecting = inBackground(() -> one(scene.server.walk("shop")));
+            awaitStatement(postgres, "pg_extension");
+            proxy.silence();
+            owner.rollback();
+            assertThat(failure(() -> unwrapped(connecting))).isInstanceOf(DatabaseException.DeadlineExceeded.class);
+            String lost = postgres.query(
+                            "postgres",
+                            "SELECT pid::text FROM pg_stat_activity WHERE application_name LIKE 'dbintel/%'")
+                    .orElseThrow();
+
+            // The old connection stays silent; its server's end learns nothing of the close.
+            proxy.admit();
+            assertThat(eventually(() -> one(scene.server.walk("shop")))).isEqualTo(1);
+
+            assertThat(
+                            postgres.query(
+                                    "postgres",
+                                    "SELECT string_agg(pid::text, ' ') FROM pg_stat_activity WHERE application_name LIKE 'dbintel/%'"))
+                    .isPresent()
+                    .get()
+                    .isNotEqualTo(lost)
+                    .asString()
+                    .doesNotContain(" ");
+            assertThat(onlooker.most()).isEqualTo(2);
+        }
+    }
+
     @Test
     void changedPasswordIsSaidOnceAndARightOneIsTaken() throws Exception {
         try (var locked =

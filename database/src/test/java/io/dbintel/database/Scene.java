@@ -7,6 +7,7 @@ import io.dbintel.component.Deadline;
 import io.dbintel.component.Kind;
 import io.dbintel.component.config.Secret;
 import io.dbintel.servers.PostgresServer;
+import io.dbintel.testkit.RecordingLog;
 import io.dbintel.testkit.TestSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -120,8 +121,15 @@ final class Scene implements AutoCloseable {
             }
         }
 
-        /** The most sessions of ours that were there at one time. */
-        int most() {
+        /**
+         * The most sessions of ours that were there at one time, those of this moment included: a look may be under way that
+         * began before the last of them, so it waits for the end of the one after it.
+         */
+        int most() throws InterruptedException {
+            int enough = looks.get() + 2;
+            while (looks.get() < enough && thread.isAlive()) {
+                pause();
+            }
             assertThat(looks).hasPositiveValue();
             return most.get();
         }

@@ -11,6 +11,7 @@ import io.dbintel.component.Kind;
 import io.dbintel.component.config.Secret;
 import io.dbintel.servers.FaultProxy;
 import io.dbintel.servers.PostgresServer;
+import io.dbintel.testkit.RecordingLog;
 import io.dbintel.testkit.TestSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,7 +145,10 @@ class TlsTest {
 
             assertThatThrownBy(() -> one(server.heartbeat()))
                     .isInstanceOf(DatabaseException.Unreachable.class)
-                    .hasMessageContaining("no TLS connection");
+                    .hasMessageContaining("no TLS connection")
+                    .extracting(failure -> ((DatabaseException) failure).cure())
+                    .asString()
+                    .startsWith("for a server without TLS (ssl = off) set tls: {insecure: true}");
 
             server.close(Deadline.after(Duration.ofSeconds(5), Clock.SYSTEM));
         }

@@ -20,13 +20,21 @@ public final class BoundedInput {
 
     private BoundedInput() {}
 
-    /** @param expected size if it is known, else -1 */
-    public static Slice readAll(InputStream in, long expected, int limit) throws IOException {
+    /**
+     * Reads to the end.
+     *
+     * @param expected size if it is known, else -1
+     * @param held grows with the buffer, before it does
+     */
+    public static Slice readAll(InputStream in, long expected, int limit, ByteBudget.Reservation held)
+            throws IOException {
         if (expected > limit) {
             throw new TooLargeException(limit);
         }
         // What a client announces costs nothing; room is made for what did come.
-        byte[] buffer = new byte[(int) Math.min(FIRST_READ, expected >= 0 ? expected : limit)];
+        int first = (int) Math.min(FIRST_READ, expected >= 0 ? expected : limit);
+        held.grow(first);
+        byte[] buffer = new byte[first];
         int size = in.readNBytes(buffer, 0, buffer.length);
         int next = size < buffer.length ? -1 : in.read();
         while (next >= 0) {
@@ -34,11 +42,14 @@ public final class BoundedInput {
                 throw new TooLargeException(limit);
             }
             long most = expected > size ? expected : limit;
-            buffer = Arrays.copyOf(buffer, (int) Math.min(most, Math.max(FIRST_READ, buffer.length * 2L)));
+            int larger = (int) Math.min(most, Math.max(FIRST_READ, buffer.length * 2L));
+            held.grow(larger - buffer.length);
+            buffer = Arrays.copyOf(buffer, larger);
             buffer[size++] = (byte) next;
             size += in.readNBytes(buffer, size, buffer.length - size);
             next = size < buffer.length ? -1 : in.read();
         }
+        held.shrink(buffer.length - size);
         return Slice.of(size == buffer.length ? buffer : Arrays.copyOf(buffer, size));
     }
 }

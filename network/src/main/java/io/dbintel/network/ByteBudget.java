@@ -1,5 +1,6 @@
 package io.dbintel.network;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,6 +13,41 @@ public final class ByteBudget {
 
     private final long capacity;
     private final AtomicLong used = new AtomicLong();
+
+    /** There is no room left. */
+    public static final class SpentException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        SpentException() {
+            super("more requests in hand than memory allows: the pipelines, or their clients, are too slow");
+        }
+    }
+
+    /** What one holder has taken so far, given back when it is closed. For one thread at a time. */
+    public final class Reservation implements AutoCloseable {
+        private long held;
+
+        private Reservation() {}
+
+        /** Takes more. */
+        public void grow(long bytes) throws SpentException {
+            if (!take(bytes)) {
+                throw new SpentException();
+            }
+            held += bytes;
+        }
+
+        /** Gives a part back. */
+        public void shrink(long bytes) {
+            held -= bytes;
+            give(bytes);
+        }
+
+        @Override
+        public void close() {
+            shrink(held);
+        }
+    }
 
     /** @param configured bytes, 0 for an eighth of the largest heap */
     public ByteBudget(long configured) {
@@ -30,8 +66,22 @@ public final class ByteBudget {
         return false;
     }
 
+    /** Takes them although there may be no room: for what has to be in memory to get on. */
+    public void takeAnyway(long bytes) {
+        used.addAndGet(bytes);
+    }
+
+    public boolean isFull() {
+        return used.get() >= capacity;
+    }
+
     public void give(long bytes) {
         used.addAndGet(-bytes);
+    }
+
+    /** Nothing at first. */
+    public Reservation reservation() {
+        return new Reservation();
     }
 
     public long capacity() {

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * A place to listen: {@code host:port}, {@code :port} for every address, {@code [::1]:port}.
+ * A place to listen or to connect to: {@code host:port}, {@code :port}, {@code [::1]:port}.
  *
  * @param host empty for every address
  */

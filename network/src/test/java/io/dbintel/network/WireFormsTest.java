@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small messages, bodies and addresses, as they come from strangers. */
 class WireFormsTest {
+    private static final ByteBudget ROOM = new ByteBudget(Long.MAX_VALUE / 2);
+
     private static Slice bytes(String text) {
         return Slice.of(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -128,20 +131,59 @@ class WireFormsTest {
                 .isInstanceOf(BoundedInput.TooLargeException.class);
     }
 
+    @Test
+    void bodyReservesItsRoomWhileItIsRead() throws IOException {
+        var budget = new ByteBudget(200_000);
+        var seen = new ArrayList<Long>();
+        var endless = new InputStream() {
+            @Override
+            public int read() {
+                return 'x';
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                seen.add(budget.used());
+                return Math.min(length, 1000);
+            }
+        };
+
+        try (ByteBudget.Reservation held = budget.reservation()) {
+            assertThatThrownBy(() -> BoundedInput.readAll(endless, -1, 1 << 20, held))
+                    .isInstanceOf(ByteBudget.SpentException.class);
+        }
+
+        assertThat(seen).contains(64L << 10).last().isEqualTo(128L << 10);
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void bodyKeepsRoomForItselfAlone() throws IOException {
+        var budget = new ByteBudget(200_000);
+
+        try (ByteBudget.Reservation held = budget.reservation()) {
+            BoundedInput.readAll(new ByteArrayInputStream(new byte[70_000]), -1, 1 << 20, held);
+
+            assertThat(budget.used()).isEqualTo(70_000);
+        }
+        assertThat(budget.used()).isZero();
+    }
+
     private static byte[] unpacked(Compression compression, byte[] packed, int limit) throws IOException {
         try (InputStream in = compression.decompress(new ByteArrayInputStream(packed))) {
-            return BoundedInput.readAll(in, -1, limit).toBytes();
+            return BoundedInput.readAll(in, -1, limit, ROOM.reservation()).toBytes();
         }
     }
 
     @Test
     void bodyOfKnownSizeIsReadIntoAnArrayOfThatSize() throws IOException {
-        Slice body = BoundedInput.readAll(new ByteArrayInputStream(new byte[1000]), 1000, 2000);
+        Slice body = BoundedInput.readAll(new ByteArrayInputStream(new byte[1000]), 1000, 2000, ROOM.reservation());
 
         assertThat(body.bytes()).hasSize(1000);
-        assertThatThrownBy(() -> BoundedInput.readAll(new ByteArrayInputStream(new byte[1000]), 1000, 999))
+        assertThatThrownBy(() ->
+                        BoundedInput.readAll(new ByteArrayInputStream(new byte[1000]), 1000, 999, ROOM.reservation()))
                 .isInstanceOf(BoundedInput.TooLargeException.class);
-        assertThat(BoundedInput.readAll(new ByteArrayInputStream(new byte[0]), -1, 10)
+        assertThat(BoundedInput.readAll(new ByteArrayInputStream(new byte[0]), -1, 10, ROOM.reservation())
                         .length())
                 .isZero();
     }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,7 @@ public final class FaultProxy implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean silent;
+    private final Set<Link> forgotten = new HashSet<>();
     private @Nullable ServerSocket listener;
 
     private FaultProxy(InetSocketAddress target) throws IOException {
@@ -105,9 +107,20 @@ public final class FaultProxy implements AutoCloseable {
         change(() -> silent = true);
     }
 
+    /** Ends the silence for connections that are opened from now on; those that exist hear nothing until {@link #resume}. */
+    public void admit() {
+        change(() -> {
+            silent = false;
+            forgotten.addAll(links);
+        });
+    }
+
     /** Ends the silence; what was sent meanwhile is delivered. */
     public void resume() {
-        change(() -> silent = false);
+        change(() -> {
+            silent = false;
+            forgotten.clear();
+        });
     }
 
     /** Holds every chunk of bytes back for this long before it is passed on; zero ends that. */
@@ -295,7 +308,10 @@ public final class FaultProxy implements AutoCloseable {
             } finally {
                 FaultProxy.close(client);
                 FaultProxy.close(server);
-                change(() -> links.remove(this));
+                change(() -> {
+                    links.remove(this);
+                    forgotten.remove(this);
+                });
             }
         }
 
@@ -332,7 +348,7 @@ public final class FaultProxy implements AutoCloseable {
         private void awaitSound() throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                while (silent && !client.isClosed()) {
+                while ((silent || forgotten.contains(this)) && !client.isClosed()) {
                     changed.await();
                 }
             } finally {

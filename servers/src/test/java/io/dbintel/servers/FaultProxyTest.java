@@ -85,6 +85,26 @@ class FaultProxyTest {
     }
 
     @Test
+    void newConnectionsAreAdmittedWhileTheOldStaySilent() throws Exception {
+        try (var client = client()) {
+            exchange(client, "hello");
+            proxy.silence();
+            send(client, "again");
+
+            proxy.admit();
+
+            try (var late = client()) {
+                assertThat(exchange(late, "fresh")).isEqualTo("one:fresh");
+            }
+            client.setSoTimeout(SHORT_WAIT_MS);
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            proxy.resume();
+            client.setSoTimeout(PATIENCE_MS);
+            assertThat(receive(client, 9)).isEqualTo("one:again");
+        }
+    }
+
+    @Test
     void cutResetsEvenASilentConnection() throws Exception {
         try (var client = client()) {
             exchange(client, "hello");

@@ -2,6 +2,7 @@ package io.dbintel.testkit;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
@@ -15,23 +16,49 @@ import org.slf4j.spi.LoggingEventAware;
 public final class RecordingLog extends LegacyAbstractLogger implements LoggingEventAware {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> lines = new CopyOnWriteArrayList<>();
+    private final transient List<Line> lines = new CopyOnWriteArrayList<>();
+
+    /** @param fields each with a blank before it */
+    private record Line(Level level, String sentence, String fields) {
+        @Override
+        public String toString() {
+            return level + " " + sentence + fields;
+        }
+    }
 
     /** What was logged so far, in order. */
     public List<String> lines() {
-        return List.copyOf(lines);
+        return lines.stream().map(Line::toString).toList();
+    }
+
+    /** The sentences of warnings and errors, in order, without their fields. */
+    public List<String> warnings() {
+        return sentences(line -> line.level != Level.INFO);
+    }
+
+    /** The sentences of informations, in order, without their fields. */
+    public List<String> infos() {
+        return sentences(line -> line.level == Level.INFO);
+    }
+
+    private List<String> sentences(Predicate<Line> wanted) {
+        return lines.stream().filter(wanted).map(Line::sentence).toList();
     }
 
     @Override
     public void log(LoggingEvent event) {
-        var line = new StringBuilder(event.getLevel() + " "
-                + MessageFormatter.basicArrayFormat(event.getMessage(), event.getArgumentArray()));
+        var fields = new StringBuilder();
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {
-                line.append(' ').append(pair.key).append('=').append(pair.value);
+                fields.append(' ').append(pair.key).append('=').append(pair.value);
             }
         }
-        lines.add(line.toString());
+        keep(event.getLevel(), event.getMessage(), event.getArgumentArray(), fields.toString());
+    }
+
+    private void keep(Level level, String pattern, Object @Nullable [] arguments, String fields) {
+        String sentence = String.valueOf(MessageFormatter.basicArrayFormat(pattern, arguments));
+        lines.add(new Line(level, sentence, fields));
     }
 
     @Override
@@ -46,7 +73,7 @@ public final class RecordingLog extends LegacyAbstractLogger implements LoggingE
             String message,
             Object @Nullable [] arguments,
             @Nullable Throwable cause) {
-        lines.add(level + " " + MessageFormatter.basicArrayFormat(message, arguments));
+        keep(level, message, arguments, "");
     }
 
     @Override

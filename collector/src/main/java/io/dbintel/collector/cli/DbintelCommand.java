@@ -49,7 +49,7 @@ final class DbintelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return validate ? validate(new SourceOptions()) : run(new SourceOptions());
+        return validate ? validate(new SourceOptions()) : run(new SourceOptions(), false);
     }
 
     Configurations configurations() {
@@ -68,7 +68,8 @@ final class DbintelCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    int run(SourceOptions own) {
+    /** @param watch whether a changed file is taken up without being told */
+    int run(SourceOptions own, boolean watch) {
         if (nothingGiven(own)) {
             err().println("at least one config flag must be provided: dbintel run needs a configuration. For example:");
             err().println(
@@ -81,14 +82,14 @@ final class DbintelCommand implements Callable<Integer> {
         ConfigSources all = sources(own);
         Optional<CollectorConfig> config = load(all, problems);
         ProblemPrinter.print(problems, err());
-        return config.isEmpty()
-                ? 1
-                : runner.run(config.get(), problems, () -> {
-                    var fresh = new Problems();
-                    Optional<CollectorConfig> next = load(all, fresh);
-                    ProblemPrinter.print(fresh, err());
-                    return next;
-                });
+        return config.isEmpty() ? 1 : runner.run(config.get(), problems, new Runner.Reload(() -> again(all), watch));
+    }
+
+    private Optional<CollectorConfig> again(ConfigSources all) {
+        var problems = new Problems();
+        Optional<CollectorConfig> next = load(all, problems);
+        ProblemPrinter.print(problems, err());
+        return next;
     }
 
     /** Says nothing when all is well. */

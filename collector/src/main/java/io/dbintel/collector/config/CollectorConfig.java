@@ -3,10 +3,12 @@ package io.dbintel.collector.config;
 import io.dbintel.component.ComponentId;
 import io.dbintel.component.Kind;
 import io.dbintel.component.config.ConfigNode;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A whole configuration, read and checked. Components that no pipeline names are here too: they are checked, but never made.
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param serviceExtensions the extensions to start, in order
  * @param pipelines in order of the file; those that need a component that is planned but not built are left out
  * @param telemetry the section {@code service::telemetry}
+ * @param files that it was read from, also those that {@code ${file:…}} names
  */
 public record CollectorConfig(
         Map<ComponentId, Configured<?>> receivers,
@@ -23,7 +26,8 @@ public record CollectorConfig(
         Map<ComponentId, Configured<?>> extensions,
         List<ComponentId> serviceExtensions,
         List<PipelineConfig> pipelines,
-        ConfigNode telemetry) {
+        ConfigNode telemetry,
+        Set<Path> files) {
     public CollectorConfig {
         receivers = ordered(receivers);
         processors = ordered(processors);
@@ -31,6 +35,7 @@ public record CollectorConfig(
         extensions = ordered(extensions);
         serviceExtensions = List.copyOf(serviceExtensions);
         pipelines = List.copyOf(pipelines);
+        files = Set.copyOf(files);
     }
 
     public Map<ComponentId, Configured<?>> components(Kind kind) {

@@ -9,6 +9,7 @@ import io.dbintel.component.config.ConfigValue;
 import io.dbintel.component.config.Nearest;
 import io.dbintel.component.config.Place;
 import io.dbintel.component.config.Problems;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,7 +47,8 @@ final class ConfigReader {
         this.problems = problems;
     }
 
-    CollectorConfig read(ConfigValue.Mapping tree) {
+    /** @param files that the tree was read from */
+    CollectorConfig read(ConfigValue.Mapping tree, Set<Path> files) {
         var root = new ConfigNode("", tree, tree.place(), problems);
         for (Kind kind : Kind.values()) {
             ConfigNode section = root.section(kind.section());
@@ -81,7 +83,8 @@ final class ConfigReader {
                 built(Kind.EXTENSION),
                 extensions,
                 running,
-                telemetryNode);
+                telemetryNode,
+                files);
     }
 
     private Map<ComponentId, Configured<?>> built(Kind kind) {

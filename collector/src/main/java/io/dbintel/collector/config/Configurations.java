@@ -48,7 +48,7 @@ public final class Configurations {
             var found = new Problems();
             CollectorConfig config = new ConfigReader(
                             registries.apply(sources.gates()), telemetry, sources.gates(), found)
-                    .read(loaded.tree());
+                    .read(loaded.tree(), loaded.files());
             found.errors().stream()
                     .filter(error -> !follows(error, loaded.unresolved()))
                     .forEach(problems::add);

@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +37,7 @@ final class Retriever {
     private final Path secrets;
     private final Duration httpTimeout;
     private final Map<String, Optional<String>> fetched = new HashMap<>();
+    private final Set<Path> files = new LinkedHashSet<>();
 
     /**
      * @param secrets folder with a file for each secret
@@ -44,6 +47,11 @@ final class Retriever {
         this.environment = environment;
         this.secrets = secrets;
         this.httpTimeout = httpTimeout;
+    }
+
+    /** The files that were asked for, whether they are there or not. */
+    Set<Path> files() {
+        return files;
     }
 
     Optional<String> variable(String name) {
@@ -95,10 +103,11 @@ final class Retriever {
         return known;
     }
 
-    private static Optional<String> readFile(String name, Place place) throws SourceException {
+    private Optional<String> readFile(String name, Place place) throws SourceException {
         String what = "unable to read the file file:" + name + ": ";
         try {
             Path path = Path.of(name);
+            files.add(path);
             if (Files.isDirectory(path)) {
                 throw new SourceException(
                         what + "it is a directory", "name a file in it; --config may be repeated", place);

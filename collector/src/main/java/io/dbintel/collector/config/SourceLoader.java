@@ -3,6 +3,7 @@ package io.dbintel.collector.config;
 import io.dbintel.component.config.ConfigValue;
 import io.dbintel.component.config.Place;
 import io.dbintel.component.config.Problems;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,8 +23,9 @@ final class SourceLoader {
      * A configuration as one tree.
      *
      * @param unresolved paths of values that could not be had
+     * @param files that it was read from
      */
-    record Loaded(ConfigValue.Mapping tree, Set<String> unresolved) {}
+    record Loaded(ConfigValue.Mapping tree, Set<String> unresolved, Set<Path> files) {}
 
     private final ConfigSources sources;
     private final Problems problems;
@@ -54,7 +56,7 @@ final class SourceLoader {
         }
         try {
             return expander.expand(tree) instanceof ConfigValue.Mapping mapping
-                    ? Optional.of(new Loaded(mapping, expander.unresolved()))
+                    ? Optional.of(new Loaded(mapping, expander.unresolved(), retriever.files()))
                     : Optional.empty();
         } catch (SourceException e) {
             e.report("", problems);
@@ -130,7 +132,10 @@ final class SourceLoader {
         var place = new Place("--set " + (equals < 0 ? "" : path), 0);
         try {
             if (equals < 0) {
-                throw new SourceException("missing equal sign", "write --set processors.batch.timeout=2s", place);
+                throw new SourceException(
+                        "missing equal sign in \"" + Masking.mask(set) + "\"",
+                        "write --set processors.batch.timeout=2s",
+                        place);
             }
             ConfigValue value =
                     YamlReader.read(new Document(set.substring(equals + 1), "", place), budget, expander, problems);

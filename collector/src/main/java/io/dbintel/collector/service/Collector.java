@@ -14,16 +14,20 @@ import io.dbintel.component.Kind;
 import io.dbintel.component.MetricRegistry;
 import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
-import io.dbintel.component.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Collector implements CollectorView {
     private static final Logger LOG = LoggerFactory.getLogger("service");
 
-    private final CollectorConfig config;
+    private CollectorConfig config;
     private final BuildInfo build;
     private final Clock clock;
     private final Duration drainTime;
@@ -43,12 +47,19 @@ public final class Collector implements CollectorView {
     private final StatusBoard board;
     private final Instant startedAt;
     private final CompletableFuture<String> fatal = new CompletableFuture<>();
-    private final Map<ComponentId, Settings.Shared> shared = new HashMap<>();
+    private final Map<StatusBoard.Key, SharedThings> shared = new HashMap<>();
+    /** Closing exporters that a reload has replaced. */
+    private final Set<Thread> closers = ConcurrentHashMap.newKeySet();
 
-    private final Map<ComponentId, Graph.Node> extensions = new LinkedHashMap<>();
-    private @Nullable Graph graph;
+    /** By id, in order of their start. */
+    private final Map<ComponentId, Part> extensions = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    private volatile Graph graph = Graph.EMPTY;
     private volatile @Nullable Instant readySince;
     private boolean closed;
+
+    /** What the instances of one id share, for as long as they are configured alike. */
+    private record SharedThings(Configured<?> of, Settings.Shared things) {}
 
     /** @param drainTime how long stopping may take in all */
     public Collector(CollectorConfig config, OwnTelemetry telemetry, BuildInfo build, Clock clock, Duration drainTime) {
@@ -74,31 +85,157 @@ public final class Collector implements CollectorView {
         try {
             telemetry.start();
             graph = Graph.build(config, this::settings);
-            startExtensions();
+            startExtensions(config);
             graph.start(this::extension, board);
-        } catch (StartException e) {
+        } catch (StartException | RuntimeException e) {
             close();
             throw e;
         }
         readySince = clock.now();
-        for (Graph.Node node : extensions.values()) {
-            ((Extension) node.component()).ready();
-        }
+        extensions().forEach(part -> ((Extension) part.component()).ready());
         LOG.info("Everything is ready. Begin running and processing data.");
     }
 
-    private void startExtensions() throws StartException {
-        for (ComponentId id : config.serviceExtensions()) {
+    /**
+     * Goes over to another configuration. Components that it configures as before go on without a gap; calls into pipelines wait
+     * while others are exchanged.
+     *
+     * @return whether it runs now; if not, the one before runs on, and why was logged
+     */
+    public synchronized boolean reload(CollectorConfig next) {
+        if (closed) {
+            return false;
+        }
+        long start = clock.nanoTime();
+        var held = new ArrayList<Junction<?>>();
+        try {
+            CollectorConfig before = config;
+            Set<Part> old = Set.copyOf(graph.parts());
+            exchange(next, held);
+            if (!before.telemetry().isSameAs(next.telemetry())) {
+                LOG.warn("service::telemetry has changed; that takes effect at the next start");
+            }
+            long unchanged = graph.parts().stream().filter(old::contains).count();
+            LOG.atInfo()
+                    .addKeyValue("components", graph.parts().size())
+                    .addKeyValue("unchanged", unchanged)
+                    .addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - start))
+                    .log("Configuration reloaded.");
+            return true;
+        } catch (StartException e) {
+            LOG.atError()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the new configuration can't be started, the one before runs on");
+            restore(held);
+            return false;
+        } finally {
+            Exchange.release(held);
+        }
+    }
+
+    private void restore(List<Junction<?>> held) {
+        try {
+            exchange(config, held);
+        } catch (StartException e) {
+            fatal.complete("the configuration before the reload can't be started again: " + e.getMessage());
+        }
+    }
+
+    private void exchange(CollectorConfig next, List<Junction<?>> held) throws StartException {
+        Set<String> changed = changedExtensions(next);
+        Graph to = Graph.build(
+                next, this::settings, graph, part -> !part.configured().node().mentions(changed));
+        var exchange = new Exchange(graph, to, this::extension, board, clock, this::closeBeside, held);
+        try {
+            exchange.run(() -> {
+                closeExtensions(next);
+                startExtensions(next);
+            });
+        } catch (StartException e) {
+            graph = exchange.running();
+            throw e;
+        }
+        graph = to;
+        config = next;
+        shared.keySet().removeIf(key -> !next.components(key.kind()).containsKey(key.id()));
+    }
+
+    /** Ids of the extensions that another configuration wants differently, or not at all. */
+    private Set<String> changedExtensions(CollectorConfig next) {
+        var changed = new HashSet<String>();
+        for (Part part : extensions()) {
+            ComponentId id = part.key().id();
+            if (!stays(part, next)) {
+                changed.add(id.toString());
+            }
+        }
+        for (ComponentId id : next.serviceExtensions()) {
+            if (!extensions.containsKey(id)) {
+                changed.add(id.toString());
+            }
+        }
+        return changed;
+    }
+
+    private static boolean stays(Part extension, CollectorConfig next) {
+        ComponentId id = extension.key().id();
+        return next.serviceExtensions().contains(id)
+                && extension.isAs(Nodes.configured(next.extensions(), id), Set.of());
+    }
+
+    private void closeExtensions(CollectorConfig next) {
+        for (Part part : extensions().reversed()) {
+            if (!stays(part, next)) {
+                Nodes.close(part, Deadline.after(drainTime, clock));
+                extensions.remove(part.key().id());
+                board.forget(part.key());
+            }
+        }
+    }
+
+    /** Closes an exporter whose successor works already, while that one works. */
+    private void closeBeside(Part part) {
+        Thread closer = Thread.ofVirtual()
+                .name(part.settings().threadName("close"))
+                .unstarted(() -> {
+                    try {
+                        part.component().close(Deadline.after(drainTime, clock));
+                    } catch (RuntimeException e) {
+                        part.settings().log().atError().setCause(e).log("could not be stopped cleanly");
+                    } finally {
+                        closers.remove(Thread.currentThread());
+                    }
+                });
+        closers.add(closer);
+        closer.start();
+    }
+
+    private void startExtensions(CollectorConfig from) throws StartException {
+        for (ComponentId id : from.serviceExtensions()) {
+            if (extensions.containsKey(id)) {
+                continue;
+            }
             var key = new StatusBoard.Key(Kind.EXTENSION, id, "");
-            Settings own = settings(key);
+            Configured<?> configured = Nodes.configured(from.extensions(), id);
+            Settings own = settings(key, configured);
+            Extension extension;
             try {
-                var node =
-                        new Graph.Node(key, extension(Nodes.configured(config.extensions(), id), own), own, List.of());
-                extensions.put(id, node);
-                Nodes.start(node, this::extension, board);
+                extension = extension(configured, own);
             } catch (StartException e) {
                 throw new StartException("failed to start extension \"" + id + "\": " + e.getMessage(), e);
             }
+            var part = new Part(key, configured, Set.of(), own, extension, Map.of());
+            extensions.put(id, part);
+            Nodes.start(part, this::extension, board);
+            if (readySince != null) {
+                extension.ready();
+            }
+        }
+    }
+
+    private List<Part> extensions() {
+        synchronized (extensions) {
+            return List.copyOf(extensions.values());
         }
     }
 
@@ -107,10 +244,10 @@ public final class Collector implements CollectorView {
     }
 
     private Optional<Extension> extension(ComponentId id) {
-        return Optional.ofNullable(extensions.get(id)).map(node -> (Extension) node.component());
+        return Optional.ofNullable(extensions.get(id)).map(part -> (Extension) part.component());
     }
 
-    private Settings settings(StatusBoard.Key key) {
+    private Settings settings(StatusBoard.Key key, Configured<?> configured) {
         String name = key.kind().label() + "/" + key.id() + (key.part().isEmpty() ? "" : "@" + key.part());
         return new Settings(
                 key.kind(),
@@ -121,7 +258,16 @@ public final class Collector implements CollectorView {
                 LoggerFactory.getLogger(name),
                 build,
                 board.reporter(key),
-                shared.computeIfAbsent(key.id(), id -> new Settings.Shared()));
+                shared(new StatusBoard.Key(key.kind(), key.id(), ""), configured));
+    }
+
+    private Settings.Shared shared(StatusBoard.Key key, Configured<?> configured) {
+        return shared.compute(
+                        key,
+                        (same, known) -> known != null && known.of().node().isSameAs(configured.node())
+                                ? known
+                                : new SharedThings(configured, new Settings.Shared()))
+                .things();
     }
 
     /** Completed with the reason when a component says that the collector can't go on. */
@@ -138,17 +284,20 @@ public final class Collector implements CollectorView {
         readySince = null;
         LOG.info("Starting shutdown...");
         Deadline deadline = Deadline.after(drainTime, clock);
-        for (Graph.Node node : extensions.values()) {
-            ((Extension) node.component()).notReady();
-        }
-        if (graph != null) {
-            graph.close(deadline);
-        }
-        for (Graph.Node node : new ArrayList<>(extensions.values()).reversed()) {
-            Nodes.close(node, deadline);
-        }
+        extensions().forEach(part -> ((Extension) part.component()).notReady());
+        graph.close(deadline);
+        closers.forEach(closer -> join(closer, deadline));
+        extensions().reversed().forEach(part -> Nodes.close(part, deadline));
         LOG.info("Shutdown complete.");
         telemetry.close(deadline);
+    }
+
+    private static void join(Thread closer, Deadline deadline) {
+        try {
+            closer.join(deadline.remaining());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -164,26 +313,18 @@ public final class Collector implements CollectorView {
     @Override
     public List<ComponentState> components() {
         var states = new ArrayList<ComponentState>();
-        Graph running = graph;
-        if (running != null) {
-            for (Graph.Node node : running.nodes()) {
-                states.add(state(node));
-            }
-        }
-        for (Graph.Node node : List.copyOf(extensions.values())) {
-            states.add(state(node));
-        }
+        graph.parts().forEach(part -> states.add(state(part)));
+        extensions().forEach(part -> states.add(state(part)));
         return states;
     }
 
-    private ComponentState state(Graph.Node node) {
-        Status status = board.of(node.key());
+    private ComponentState state(Part part) {
         return new ComponentState(
-                node.key().kind(),
-                node.key().id(),
-                node.pipelines(),
-                status,
-                node.component().figures());
+                part.key().kind(),
+                part.key().id(),
+                part.pipelines(),
+                board.of(part.key()),
+                part.component().figures());
     }
 
     @Override

@@ -27,36 +27,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * Receivers, processors and exporters, wired. One instance of a receiver and of an exporter for each id, shared by all
  * pipelines that name it; one of a processor for each id and pipeline.
+ *
+ * @param processors in order of the data within each pipeline
+ * @param wiring what the junctions of components taken over from an earlier graph have to lead to; done by {@link Exchange}
  */
-final class Graph {
-    /**
-     * A component in its place.
-     *
-     * @param pipelines ids of the pipelines it works in
-     */
-    record Node(StatusBoard.Key key, Component component, Settings settings, List<String> pipelines) {}
+record Graph(List<Part> receivers, List<Part> processors, List<Part> exporters, List<Runnable> wiring) {
+    /** With nothing in it. */
+    static final Graph EMPTY = new Graph(List.of(), List.of(), List.of(), List.of());
 
-    private final List<Node> receivers = new ArrayList<>();
-    /** In order of the data within each pipeline. */
-    private final List<Node> processors = new ArrayList<>();
+    /** Makes what the collector hands to a component. */
+    @FunctionalInterface
+    interface SettingsMaker {
+        Settings of(StatusBoard.Key key, Configured<?> configured);
+    }
 
-    private final List<Node> exporters = new ArrayList<>();
-
-    private Graph() {}
+    Graph {
+        receivers = List.copyOf(receivers);
+        processors = List.copyOf(processors);
+        exporters = List.copyOf(exporters);
+        wiring = List.copyOf(wiring);
+    }
 
     /** @throws StartException naming the component that could not be made */
-    static Graph build(CollectorConfig config, Function<StatusBoard.Key, Settings> settings) throws StartException {
-        return new Builder(config, settings).build();
+    static Graph build(CollectorConfig config, SettingsMaker settings) throws StartException {
+        return build(config, settings, EMPTY, part -> true);
+    }
+
+    /**
+     * Takes over what stays as it is; nothing of the running graph is changed.
+     *
+     * @param keepable what may be taken over if its configuration is the same
+     * @throws StartException naming the component that could not be made
+     */
+    static Graph build(CollectorConfig config, SettingsMaker settings, Graph running, Predicate<Part> keepable)
+            throws StartException {
+        return new Builder(config, settings, running, keepable).build();
     }
 
     /** Every component, in order of the data. */
-    List<Node> nodes() {
+    List<Part> parts() {
         var all = new ArrayList<>(receivers);
         all.addAll(processors);
         all.addAll(exporters);
@@ -65,15 +79,8 @@ final class Graph {
 
     /** From exporters to receivers. What was started before a failure stays started: {@link #close} ends it. */
     void start(Host host, StatusBoard board) throws StartException {
-        for (Node node : nodes().reversed()) {
-            try {
-                Nodes.start(node, host, board);
-            } catch (StartException e) {
-                throw new StartException(
-                        "cannot start pipelines: failed to start \""
-                                + node.key().id() + "\" " + node.key().kind().label() + ": " + e.getMessage(),
-                        e);
-            }
+        for (Part part : parts().reversed()) {
+            Nodes.start(part, host, board);
         }
     }
 
@@ -83,61 +90,87 @@ final class Graph {
      */
     void close(Deadline deadline) {
         Deadline forReceivers = deadline.part(4);
-        receivers.forEach(node -> Nodes.close(node, forReceivers));
+        receivers.forEach(part -> Nodes.close(part, forReceivers));
         Deadline forProcessors = deadline.part(2);
-        processors.forEach(node -> Nodes.close(node, forProcessors));
-        exporters.forEach(node -> Nodes.close(node, deadline));
+        processors.forEach(part -> Nodes.close(part, forProcessors));
+        exporters.forEach(part -> Nodes.close(part, deadline));
     }
+
+    /** Where a pipeline, or what follows in it, begins. */
+    private record Head<R extends Item>(Consumer<R> consumer, List<Part> behind) {}
 
     private static final class Builder {
         private final CollectorConfig config;
-        private final Function<StatusBoard.Key, Settings> settings;
-        private final Graph graph = new Graph();
-        private final Map<ComponentId, Exporter> exporters = new LinkedHashMap<>();
-        /** By exporter and signal. */
-        private final Map<String, Consumer<?>> ends = new HashMap<>();
+        private final SettingsMaker settings;
+        private final List<Part> keepable;
+        private final List<Part> receivers = new ArrayList<>();
+        private final List<Part> processors = new ArrayList<>();
+        private final Map<ComponentId, Part> exporters = new LinkedHashMap<>();
+        private final List<Runnable> wiring = new ArrayList<>();
 
-        Builder(CollectorConfig config, Function<StatusBoard.Key, Settings> settings) {
+        Builder(CollectorConfig config, SettingsMaker settings, Graph running, Predicate<Part> keepable) {
             this.config = config;
             this.settings = settings;
+            this.keepable = running.parts().stream().filter(keepable).toList();
         }
 
         Graph build() throws StartException {
-            Map<String, Consumer<?>> heads = new LinkedHashMap<>();
+            Map<String, Head<?>> heads = new LinkedHashMap<>();
             for (PipelineConfig pipeline : config.pipelines()) {
                 heads.put(pipeline.id(), head(pipeline, pipeline.signal()));
             }
             Set<ComponentId> ids = new LinkedHashSet<>();
             config.pipelines().forEach(pipeline -> ids.addAll(pipeline.receivers()));
             for (ComponentId id : ids) {
-                addReceiver(id, heads);
+                receivers.add(receiver(id, heads));
             }
-            return graph;
+            return new Graph(receivers, processors, List.copyOf(exporters.values()), wiring);
         }
 
-        private <R extends Item> Consumer<R> head(PipelineConfig pipeline, Signal<R> signal) throws StartException {
+        private Optional<Part> kept(StatusBoard.Key key, Configured<?> configured, Set<Signal<?>> signals) {
+            return keepable.stream()
+                    .filter(part -> part.key().equals(key) && part.isAs(configured, signals))
+                    .findFirst();
+        }
+
+        private <R extends Item> Head<R> head(PipelineConfig pipeline, Signal<R> signal) throws StartException {
             var last = new ArrayList<Consumer<R>>();
+            var behind = new ArrayList<Part>();
             for (ComponentId id : pipeline.exporters()) {
-                last.add(end(id, signal));
+                Part exporter = exporter(id);
+                behind.add(exporter);
+                last.add(entrance(exporter, signal));
             }
             boolean answersEarly = pipeline.processors().stream()
                     .map(id -> Nodes.configured(config.processors(), id).factory())
                     .anyMatch(factory -> factory instanceof ProcessorFactory<?> each && each.answersEarly());
-            Consumer<R> next = answersEarly ? FanOut.once(last) : FanOut.of(last);
-            var nodes = new ArrayList<Node>();
+            var head = new Head<>(answersEarly ? FanOut.once(last) : FanOut.of(last), behind);
+            var parts = new ArrayList<Part>();
             for (ComponentId id : pipeline.processors().reversed()) {
-                var key = new StatusBoard.Key(Kind.PROCESSOR, id, pipeline.id());
-                Settings own = settings.apply(key);
-                Processor<R> processor = processor(
-                        Nodes.configured(config.processors(), id),
-                        signal,
-                        own,
-                        Observed.processorOut(signal, own, next));
-                nodes.addFirst(new Node(key, processor, own, List.of(pipeline.id())));
-                next = Observed.processorIn(signal, own, processor);
+                Part part = processor(id, pipeline, signal, head);
+                parts.addFirst(part);
+                head = new Head<>(entrance(part, signal), List.of(part));
             }
-            graph.processors.addAll(nodes);
-            return next;
+            processors.addAll(parts);
+            return head;
+        }
+
+        private <R extends Item> Part processor(ComponentId id, PipelineConfig pipeline, Signal<R> signal, Head<R> next)
+                throws StartException {
+            var key = new StatusBoard.Key(Kind.PROCESSOR, id, pipeline.id());
+            Configured<?> configured = Nodes.configured(config.processors(), id);
+            Optional<Part> kept = kept(key, configured, Set.of(signal));
+            if (kept.isPresent()) {
+                lead(kept.get(), signal, next);
+                return kept.get();
+            }
+            Settings own = settings.of(key, configured);
+            var junction = new Junction<>(next.consumer(), next.behind());
+            Processor<R> processor = processor(configured, signal, own, Observed.processorOut(signal, own, junction));
+            var part = new Part(key, configured, Set.of(signal), own, processor, Map.of(signal, junction));
+            part.entrances().put(signal, Observed.processorIn(signal, own, processor));
+            part.worksIn(List.of(pipeline.id()));
+            return part;
         }
 
         private static <C, R extends Item> Processor<R> processor(
@@ -145,56 +178,71 @@ final class Graph {
             return ((ProcessorFactory<C>) configured.factory()).create(signal, configured.config(), own, next);
         }
 
-        @SuppressWarnings("unchecked") // the map holds a consumer of a signal under that signal's name
-        private <R extends Item> Consumer<R> end(ComponentId id, Signal<R> signal) throws StartException {
-            String key = id + " " + signal.name();
-            Consumer<R> known = (Consumer<R>) ends.get(key);
-            if (known == null) {
-                known = exporter(id).consumer(signal);
-                ends.put(key, known);
+        private Part exporter(ComponentId id) throws StartException {
+            Part known = exporters.get(id);
+            if (known != null) {
+                return known;
             }
-            return known;
-        }
-
-        private Exporter exporter(ComponentId id) throws StartException {
-            Exporter known = exporters.get(id);
-            if (known == null) {
-                var key = new StatusBoard.Key(Kind.EXPORTER, id, "");
-                Settings own = settings.apply(key);
-                known = exporter(Nodes.configured(config.exporters(), id), own);
-                exporters.put(id, known);
-                graph.exporters.add(new Node(
-                        key,
-                        known,
-                        own,
-                        pipelinesWith(pipeline -> pipeline.exporters().contains(id))));
+            var key = new StatusBoard.Key(Kind.EXPORTER, id, "");
+            Configured<?> configured = Nodes.configured(config.exporters(), id);
+            List<PipelineConfig> pipelines =
+                    pipelinesWith(pipeline -> pipeline.exporters().contains(id));
+            Set<Signal<?>> signals = signals(pipelines);
+            Optional<Part> kept = kept(key, configured, signals);
+            Part part;
+            if (kept.isPresent()) {
+                part = kept.get();
+            } else {
+                Settings own = settings.of(key, configured);
+                Exporter exporter = exporter(configured, own);
+                part = new Part(key, configured, signals, own, exporter, Map.of());
+                for (Signal<?> signal : signals) {
+                    part.entrances().put(signal, exporter.consumer(signal));
+                }
             }
-            return known;
+            exporters.put(id, part);
+            part.worksIn(ids(pipelines));
+            return part;
         }
 
         private static <C> Exporter exporter(Configured<C> configured, Settings own) throws StartException {
             return ((ExporterFactory<C>) configured.factory()).create(configured.config(), own);
         }
 
-        private void addReceiver(ComponentId id, Map<String, Consumer<?>> heads) throws StartException {
+        private Part receiver(ComponentId id, Map<String, Head<?>> heads) throws StartException {
             var key = new StatusBoard.Key(Kind.RECEIVER, id, "");
-            Settings own = settings.apply(key);
-            Map<Signal<?>, Consumer<?>> bySignal = new HashMap<>();
-            for (Signal<?> signal : Signal.ALL) {
-                outlet(signal, id, own, heads).ifPresent(consumer -> bySignal.put(signal, consumer));
+            Configured<?> configured = Nodes.configured(config.receivers(), id);
+            List<PipelineConfig> pipelines =
+                    pipelinesWith(pipeline -> pipeline.receivers().contains(id));
+            Set<Signal<?>> signals = signals(pipelines);
+            Optional<Part> kept = kept(key, configured, signals);
+            Part part;
+            if (kept.isPresent()) {
+                part = kept.get();
+                for (Signal<?> signal : signals) {
+                    leadToPipelines(part, signal, pipelines, heads);
+                }
+            } else {
+                Settings own = settings.of(key, configured);
+                Map<Signal<?>, Junction<?>> junctions = new HashMap<>();
+                Map<Signal<?>, Consumer<?>> bySignal = new HashMap<>();
+                for (Signal<?> signal : signals) {
+                    outlet(signal, own, pipelines, heads, junctions, bySignal);
+                }
+                part = new Part(key, configured, signals, own, receiver(configured, own, outlets(bySignal)), junctions);
             }
-            var outlets = new Outlets() {
+            part.worksIn(ids(pipelines));
+            return part;
+        }
+
+        private static Outlets outlets(Map<Signal<?>, Consumer<?>> bySignal) {
+            return new Outlets() {
                 @Override
                 @SuppressWarnings("unchecked") // the map holds a consumer of a signal under that signal
                 public <R extends Item> Optional<Consumer<R>> of(Signal<R> signal) {
                     return Optional.ofNullable((Consumer<R>) bySignal.get(signal));
                 }
             };
-            graph.receivers.add(new Node(
-                    key,
-                    receiver(Nodes.configured(config.receivers(), id), own, outlets),
-                    own,
-                    pipelinesWith(pipeline -> pipeline.receivers().contains(id))));
         }
 
         private static <C> Component receiver(Configured<C> configured, Settings own, Outlets outlets)
@@ -202,25 +250,68 @@ final class Graph {
             return ((ReceiverFactory<C>) configured.factory()).create(configured.config(), own, outlets);
         }
 
-        @SuppressWarnings("unchecked") // the head of a pipeline takes the pipeline's signal
-        private <R extends Item> Optional<Consumer<R>> outlet(
-                Signal<R> signal, ComponentId id, Settings own, Map<String, Consumer<?>> heads) {
-            var consumers = new ArrayList<Consumer<R>>();
-            for (PipelineConfig pipeline : config.pipelines()) {
-                if (pipeline.signal() == signal && pipeline.receivers().contains(id)) {
-                    consumers.add((Consumer<R>) heads.get(pipeline.id()));
-                }
-            }
-            return consumers.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Observed.receiver(signal, own, FanOut.of(consumers)));
+        private static <R extends Item> void outlet(
+                Signal<R> signal,
+                Settings own,
+                List<PipelineConfig> pipelines,
+                Map<String, Head<?>> heads,
+                Map<Signal<?>, Junction<?>> junctions,
+                Map<Signal<?>, Consumer<?>> outlets) {
+            Head<R> all = together(signal, pipelines, heads);
+            var junction = new Junction<>(all.consumer(), all.behind());
+            junctions.put(signal, junction);
+            outlets.put(signal, Observed.receiver(signal, own, junction));
         }
 
-        private List<String> pipelinesWith(Predicate<PipelineConfig> condition) {
-            return config.pipelines().stream()
-                    .filter(condition)
-                    .map(PipelineConfig::id)
-                    .toList();
+        private <R extends Item> void leadToPipelines(
+                Part part, Signal<R> signal, List<PipelineConfig> pipelines, Map<String, Head<?>> heads) {
+            lead(part, signal, together(signal, pipelines, heads));
+        }
+
+        @SuppressWarnings("unchecked") // the head of a pipeline takes the pipeline's signal
+        private static <R extends Item> Head<R> together(
+                Signal<R> signal, List<PipelineConfig> pipelines, Map<String, Head<?>> heads) {
+            var consumers = new ArrayList<Consumer<R>>();
+            var behind = new ArrayList<Part>();
+            for (PipelineConfig pipeline : pipelines) {
+                Head<?> head = heads.get(pipeline.id());
+                if (pipeline.signal() == signal && head != null) {
+                    consumers.add((Consumer<R>) head.consumer());
+                    behind.addAll(head.behind());
+                }
+            }
+            return new Head<>(FanOut.of(consumers), behind);
+        }
+
+        @SuppressWarnings("unchecked") // a part keeps the junction of a signal under that signal
+        private <R extends Item> void lead(Part kept, Signal<R> signal, Head<R> next) {
+            var junction = (Junction<R>) kept.junctions().get(signal);
+            if (junction != null) {
+                wiring.add(() -> junction.lead(next.consumer(), next.behind()));
+            }
+        }
+
+        @SuppressWarnings("unchecked") // a part keeps the entrance of a signal under that signal
+        private static <R extends Item> Consumer<R> entrance(Part part, Signal<R> signal) {
+            Consumer<?> entrance = part.entrances().get(signal);
+            if (entrance == null) {
+                throw new IllegalStateException(part.key() + " does not take " + signal);
+            }
+            return (Consumer<R>) entrance;
+        }
+
+        private List<PipelineConfig> pipelinesWith(Predicate<PipelineConfig> condition) {
+            return config.pipelines().stream().filter(condition).toList();
+        }
+
+        private static Set<Signal<?>> signals(List<PipelineConfig> pipelines) {
+            Set<Signal<?>> signals = new LinkedHashSet<>();
+            pipelines.forEach(pipeline -> signals.add(pipeline.signal()));
+            return signals;
+        }
+
+        private static List<String> ids(List<PipelineConfig> pipelines) {
+            return pipelines.stream().map(PipelineConfig::id).toList();
         }
     }
 }

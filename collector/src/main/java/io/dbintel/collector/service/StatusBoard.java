@@ -47,6 +47,11 @@ final class StatusBoard {
                         : before);
     }
 
+    /** A component is no longer there. */
+    void forget(Key key) {
+        statuses.remove(key);
+    }
+
     Status of(Key key) {
         return statuses.getOrDefault(key, new Status(Status.State.STARTING, "", clock.now()));
     }

@@ -1,86 +1,77 @@
 package io.dbintel.collector.telemetry;
 
+import io.dbintel.component.BuildInfo;
+import io.dbintel.component.Clock;
+import io.dbintel.component.ComponentId;
+import io.dbintel.component.Deadline;
+import io.dbintel.component.Host;
+import io.dbintel.component.Kind;
+import io.dbintel.component.Meter;
+import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
+import io.dbintel.component.StatusReporter;
+import io.dbintel.network.Endpoint;
+import io.dbintel.network.http.HttpAnswer;
+import io.dbintel.network.http.HttpRequest;
+import io.dbintel.network.http.HttpServer;
+import io.dbintel.network.http.HttpServerConfig;
 import io.dbintel.telemetry.PrometheusText;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.VirtualThreads;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /metrics} of the collector's own numbers; every request reads them anew. */
 final class MetricsPage {
-    /** One for accepting, one for selecting, and a few that take turns; answers are made on virtual threads. */
-    private static final int THREADS = 6;
+    private static final Logger LOG = LoggerFactory.getLogger("extension/own_metrics");
 
-    private final Server server;
-    private final ServerConnector connector;
+    private final TelemetryConfig.Pull reader;
+    private final HttpServer server;
 
-    private MetricsPage(Server server, ServerConnector connector) {
+    private MetricsPage(TelemetryConfig.Pull reader, HttpServer server) {
+        this.reader = reader;
         this.server = server;
-        this.connector = connector;
     }
 
     /** @throws StartException if the address can't be listened on */
-    static MetricsPage open(TelemetryConfig.Pull reader, OwnMetrics metrics) throws StartException {
-        var threads = new QueuedThreadPool(THREADS, 1);
-        threads.setName("telemetry/metrics");
-        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("telemetry/metrics"));
-        var server = new Server(threads);
-        var connector = new ServerConnector(server, 1, 1);
-        connector.setHost(reader.host());
-        connector.setPort(reader.port());
-        server.addConnector(connector);
-        server.setHandler(new Handler.Abstract() {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) {
-                if (!Request.getPathInContext(request).equals("/metrics")) {
-                    return false;
-                }
-                boolean openMetrics = Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT))
-                        .orElse("")
-                        .contains("application/openmetrics-text");
-                response.getHeaders()
-                        .put(
-                                HttpHeader.CONTENT_TYPE,
-                                openMetrics ? PrometheusText.OPEN_METRICS_CONTENT_TYPE : PrometheusText.CONTENT_TYPE);
-                String text = metrics.text(reader, openMetrics);
-                response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
-                return true;
-            }
-        });
-        try {
-            server.start();
-        } catch (Exception e) {
-            close(server);
-            throw new StartException(
-                    "own metrics can't be served on " + reader.host() + ":" + reader.port() + ": " + e.getMessage()
-                            + "; choose another port under service::telemetry::metrics::readers, or readers: [] for none",
-                    e);
+    static MetricsPage open(TelemetryConfig.Pull reader, OwnMetrics metrics, BuildInfo build, Clock clock, Meter meter)
+            throws StartException {
+        var settings = new Settings(
+                Kind.EXTENSION,
+                new ComponentId("own_metrics", ""),
+                "",
+                clock,
+                meter,
+                LOG,
+                build,
+                StatusReporter.NONE,
+                new Settings.Shared());
+        var config = HttpServerConfig.at(new Endpoint(reader.host(), reader.port()));
+        return new MetricsPage(
+                reader,
+                HttpServer.start(
+                        config,
+                        request -> answer(request, reader, metrics),
+                        settings,
+                        Host.EMPTY,
+                        "service::telemetry::metrics::readers, where [] is for none"));
+    }
+
+    private static HttpAnswer answer(HttpRequest request, TelemetryConfig.Pull reader, OwnMetrics metrics) {
+        if (!request.path().equals("/metrics")) {
+            return HttpAnswer.text(404, "404 page not found\n");
         }
-        return new MetricsPage(server, connector);
+        boolean openMetrics = request.header("Accept").contains("application/openmetrics-text");
+        return HttpAnswer.of(
+                200,
+                openMetrics ? PrometheusText.OPEN_METRICS_CONTENT_TYPE : PrometheusText.CONTENT_TYPE,
+                metrics.text(reader, openMetrics).getBytes(StandardCharsets.UTF_8));
     }
 
     String address() {
-        return connector.getHost() + ":" + connector.getLocalPort();
+        return reader.host() + ":" + server.port();
     }
 
-    void close() {
-        close(server);
-    }
-
-    private static void close(Server server) {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("the page of own metrics can't be closed", e);
-        }
+    void close(Deadline deadline) {
+        server.close(deadline);
     }
 }

@@ -56,7 +56,7 @@ public final class OwnTelemetry {
         if (config.metrics().level() != TelemetryConfig.MetricsLevel.NONE) {
             for (TelemetryConfig.Reader reader : config.metrics().readers()) {
                 switch (reader) {
-                    case TelemetryConfig.Pull pull -> pages.add(MetricsPage.open(pull, metrics));
+                    case TelemetryConfig.Pull pull -> pages.add(MetricsPage.open(pull, metrics, build, clock, meter()));
                     case TelemetryConfig.Push push ->
                         pushes.add(OtlpPush.metrics(
                                 push.target(), build, clock, () -> metrics.batch(start, clock.epochNanos())));
@@ -74,6 +74,6 @@ public final class OwnTelemetry {
     /** Sends what is left and closes the pages. */
     public void close(Deadline deadline) {
         pushes.forEach(push -> push.close(deadline));
-        pages.forEach(MetricsPage::close);
+        pages.forEach(page -> page.close(deadline));
     }
 }

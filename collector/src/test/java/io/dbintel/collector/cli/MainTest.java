@@ -47,9 +47,9 @@ final class MainTest {
     private int dbintel(String... args) {
         Runner runner = new Runner() {
             @Override
-            public int run(CollectorConfig config, Problems problems, Supplier<Optional<CollectorConfig>> again) {
+            public int run(CollectorConfig config, Problems problems, Reload again) {
                 ran = config;
-                reload = again;
+                reload = again.read();
                 return 0;
             }
         };
@@ -306,6 +306,27 @@ final class MainTest {
         assertThat(out.toString())
                 .contains("validate", "print-config", "components", "Exit codes")
                 .doesNotContain("\u001B");
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertThat(dbintel("help")).isZero();
+        assertThat(out.toString()).contains("Usage: dbintel", "print-config");
+
+        assertThat(dbintel("help", "validate")).isZero();
+        assertThat(out.toString()).contains("Usage: dbintel validate");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"run --config GOOD MORE", "validate --config GOOD MORE", "--config GOOD MORE run"})
+    void severalFilesMayFollowOneAnother(String line) throws IOException {
+        String more =
+                Files.writeString(folder.resolve("more.yaml"), "nonsense: 1").toString();
+
+        int code = dbintel(line.replace("GOOD", good()).replace("MORE", more).split(" "));
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString()).contains("nonsense: unknown key").contains("more.yaml:1");
     }
 
     @Command(name = "demo")

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Components that write down what happens to them. */
 final class Fakes {
@@ -31,10 +32,14 @@ final class Fakes {
     final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
     private final Map<String, Outlets> outlets = new HashMap<>();
-    final Map<String, List<Batch<?>>> exported = new HashMap<>();
+    final Map<String, List<Batch<?>>> exported = new ConcurrentHashMap<>();
     final Map<String, Settings> settings = new HashMap<>();
     /** The component that can't be started, as {@code kind/id}. */
     String broken = "";
+    /** The component whose start ends by an error of the program, as {@code kind/id}. */
+    String defective = "";
+    /** Whether exporters may work while one that they replace still ends. */
+    boolean overlapping;
 
     Outlets outlets(String receiver) {
         return Optional.ofNullable(outlets.get(receiver)).orElseThrow();
@@ -44,6 +49,9 @@ final class Fakes {
         events.add("start " + own.threadName(""));
         if (own.threadName("").equals(broken)) {
             throw new StartException("it is broken");
+        }
+        if (own.threadName("").equals(defective)) {
+            throw new IllegalStateException("it is defective");
         }
     }
 
@@ -60,7 +68,7 @@ final class Fakes {
 
         @Override
         public String read(ConfigNode node) {
-            return "";
+            return node.text("with", "");
         }
 
         @Override
@@ -94,6 +102,7 @@ final class Fakes {
 
         @Override
         public String read(ConfigNode node) {
+            node.text("with", "");
             return node.text("fails", "");
         }
 
@@ -135,7 +144,12 @@ final class Fakes {
 
         @Override
         public String read(ConfigNode node) {
-            return "";
+            return node.text("with", "");
+        }
+
+        @Override
+        public boolean overlaps(String config) {
+            return overlapping;
         }
 
         @Override
@@ -146,7 +160,8 @@ final class Fakes {
                 public <R extends Item> Consumer<R> consumer(Signal<R> signal) {
                     events.add("consumer " + own.id() + " " + signal);
                     return batch -> {
-                        exported.computeIfAbsent(own.id() + " " + signal, key -> new ArrayList<>())
+                        exported.computeIfAbsent(
+                                        own.id() + " " + signal, key -> Collections.synchronizedList(new ArrayList<>()))
                                 .add(batch);
                         return Delivery.accepted();
                     };

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {
@@ -59,8 +60,8 @@ class GraphTest {
     void anExporterInTwoPipelinesIsOneInstanceAndAProcessorIsTwo() throws StartException {
         Graph graph = build(pipeline("logs", "r", List.of("p1"), "e"), pipeline("logs/2", "r", List.of("p1"), "e"));
 
-        assertThat(graph.nodes())
-                .extracting(node -> node.key().kind() + " " + node.key().part())
+        assertThat(graph.parts())
+                .extracting(part -> part.key().kind() + " " + part.key().part())
                 .containsExactly("RECEIVER ", "PROCESSOR logs", "PROCESSOR logs/2", "EXPORTER ");
         assertThat(fakes.events).containsExactly("consumer fake/e logs");
     }
@@ -108,13 +109,25 @@ class GraphTest {
     }
 
     @Test
+    void aDefectInAStartIsSaidInOneLineWithTheComponent() throws StartException {
+        fakes.defective = "exporter/fake/e";
+        Graph graph = build(pipeline("logs", "r", List.of(), "e"));
+
+        assertThatThrownBy(() -> graph.start(Host.EMPTY, board))
+                .isInstanceOf(StartException.class)
+                .hasMessage(
+                        "cannot start pipelines: failed to start \"fake/e\" exporter: an error of the program, please"
+                                + " report it: java.lang.IllegalStateException: it is defective");
+    }
+
+    @Test
     void statusIsOkAfterStartUnlessTheComponentSaidOtherwise() throws StartException {
         Graph graph = build(pipeline("logs", "r", List.of(), "e"));
 
         graph.start(Host.EMPTY, board);
 
-        assertThat(graph.nodes())
-                .extracting(node -> board.of(node.key()).state())
+        assertThat(graph.parts())
+                .extracting(part -> board.of(part.key()).state())
                 .containsOnly(Status.State.OK);
     }
 
@@ -144,8 +157,9 @@ class GraphTest {
                 Map.of(),
                 List.of(),
                 List.of(pipelines),
-                ConfigNode.empty(new Problems()));
-        return Graph.build(config, key -> {
+                ConfigNode.empty(new Problems()),
+                Set.of());
+        return Graph.build(config, (key, configured) -> {
             var own = settings.of(key.kind(), key.id(), key.part());
             return new Settings(
                     own.kind(),

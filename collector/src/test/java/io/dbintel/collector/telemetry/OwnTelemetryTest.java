@@ -153,13 +153,33 @@ class OwnTelemetryTest {
     }
 
     @Test
+    void thePageIsOpenMetricsForThoseWhoAskForIt() throws StartException, IOException, InterruptedException {
+        OwnTelemetry telemetry =
+                telemetry("metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: 0}}}}]}");
+        telemetry.start();
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://" + telemetry.pageAddresses().getFirst() + "/metrics"))
+                .header("Accept", "application/openmetrics-text; version=1.0.0")
+                .build();
+
+        HttpResponse<String> page;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            page = client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+        telemetry.close(soon());
+
+        assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/openmetrics-text");
+        assertThat(page.body()).endsWith("# EOF\n");
+    }
+
+    @Test
     void aTakenPortIsNamedWithWhatToDo() {
         assertThatThrownBy(() -> telemetry("metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: "
                                 + grpc + "}}}}]}")
                         .start())
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("127.0.0.1:" + grpc)
-                .hasMessageContaining("choose another port under service::telemetry::metrics::readers");
+                .hasMessageContaining("set another in service::telemetry::metrics::readers");
     }
 
     private OwnTelemetry telemetry(String yaml) {

@@ -4,6 +4,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a configuration after merging and expansion. */
@@ -48,6 +51,42 @@ public sealed interface ConfigValue {
 
     default boolean isNull() {
         return this instanceof Scalar scalar && scalar.value() == null;
+    }
+
+    /** Whether it has the same content, wherever it stands; the order of a map's keys counts too. */
+    default boolean isSameAs(ConfigValue other) {
+        return switch (this) {
+            case Scalar scalar ->
+                other instanceof Scalar another
+                        && Objects.equals(scalar.value(), another.value())
+                        && scalar.text().equals(another.text());
+            case Sequence(List<ConfigValue> elements, String text, Place place) ->
+                other instanceof Sequence another
+                        && areSame(elements, another.elements())
+                        && Objects.equals(text, another.text());
+            case Mapping(Map<String, ConfigValue> entries, String text, Place place) ->
+                other instanceof Mapping another
+                        && List.copyOf(entries.keySet())
+                                .equals(List.copyOf(another.entries().keySet()))
+                        && areSame(
+                                List.copyOf(entries.values()),
+                                List.copyOf(another.entries().values()))
+                        && Objects.equals(text, another.text());
+        };
+    }
+
+    private static boolean areSame(List<ConfigValue> some, List<ConfigValue> others) {
+        return some.size() == others.size()
+                && IntStream.range(0, some.size()).allMatch(i -> some.get(i).isSameAs(others.get(i)));
+    }
+
+    /** Whether a text in it, at any depth, is one of these. */
+    default boolean mentions(Set<String> texts) {
+        return switch (this) {
+            case Scalar scalar -> scalar.value() instanceof String text && texts.contains(text);
+            case Sequence sequence -> sequence.elements().stream().anyMatch(element -> element.mentions(texts));
+            case Mapping mapping -> mapping.entries().values().stream().anyMatch(each -> each.mentions(texts));
+        };
     }
 
     /** How a message quotes it; secrets must not come here. */

@@ -55,4 +55,9 @@ public final class DebugExporterFactory implements ExporterFactory<DebugConfig> 
                 settings,
                 new DebugTransport(config, settings, stdout, stderr));
     }
+
+    @Override
+    public boolean overlaps(DebugConfig config) {
+        return true;
+    }
 }

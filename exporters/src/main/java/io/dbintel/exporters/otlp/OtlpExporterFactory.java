@@ -41,4 +41,9 @@ public final class OtlpExporterFactory implements ExporterFactory<OtlpExporterCo
     public Exporter create(OtlpExporterConfig config, Settings settings) {
         return new SendingExporter(config.sender(), settings, new GrpcTransport(config.client(), settings));
     }
+
+    @Override
+    public boolean overlaps(OtlpExporterConfig config) {
+        return config.sender().queue().storage().isEmpty();
+    }
 }

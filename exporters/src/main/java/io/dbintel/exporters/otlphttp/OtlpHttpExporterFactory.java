@@ -41,4 +41,9 @@ public final class OtlpHttpExporterFactory implements ExporterFactory<OtlpHttpEx
     public Exporter create(OtlpHttpExporterConfig config, Settings settings) {
         return new SendingExporter(config.sender(), settings, new HttpTransport(config, settings));
     }
+
+    @Override
+    public boolean overlaps(OtlpHttpExporterConfig config) {
+        return config.sender().queue().storage().isEmpty();
+    }
 }

@@ -9,7 +9,6 @@ import io.dbintel.component.StartException;
 import io.dbintel.network.http.HttpAnswer;
 import io.dbintel.network.http.HttpRequest;
 import io.dbintel.network.http.HttpServer;
-import io.dbintel.network.http.HttpServerConfig;
 import io.dbintel.network.sending.Transport;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
@@ -20,7 +19,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -49,23 +47,7 @@ final class PrometheusTransport implements Transport {
                         Instrument.of("db_intelligence_exporter_prometheus_series", "{series}", "Series in memory"),
                         store::size);
         server = HttpServer.start(
-                withHeaders(config.server()), this::answer, settings, host, "exporters::" + settings.id());
-    }
-
-    /** The server hands request headers on only where it is told to, and the answer depends on what the client takes. */
-    private static HttpServerConfig withHeaders(HttpServerConfig server) {
-        return new HttpServerConfig(
-                server.endpoint(),
-                server.tls(),
-                server.cors(),
-                server.authenticator(),
-                server.requestParams(),
-                server.maxBodyBytes(),
-                true,
-                server.responseHeaders(),
-                server.compressions(),
-                server.idleTimeout(),
-                server.keepAlives());
+                config.server(), this::answer, settings, host, "exporters::" + settings.id() + "::endpoint");
     }
 
     /** The port that it listens on. */
@@ -93,20 +75,15 @@ final class PrometheusTransport implements Transport {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return HttpAnswer.text(405, "405 method not allowed\n").with("Allow", "GET, HEAD");
         }
-        String accepted = header(request, "accept");
+        String accepted = request.header("Accept").toLowerCase(Locale.ROOT);
         boolean openMetrics = config.openMetrics() && accepted.contains("application/openmetrics-text");
         boolean utf8 = accepted.contains("escaping=allow-utf-8");
         store.expire();
         byte[] body = Exposition.of(store, config, openMetrics, utf8).getBytes(StandardCharsets.UTF_8);
         String type = openMetrics ? PrometheusText.OPEN_METRICS_CONTENT_TYPE : PrometheusText.CONTENT_TYPE;
-        return header(request, "accept-encoding").contains("gzip")
+        return request.header("Accept-Encoding").toLowerCase(Locale.ROOT).contains("gzip")
                 ? HttpAnswer.of(200, type, gzip(body)).with("Content-Encoding", "gzip")
                 : HttpAnswer.of(200, type, body);
-    }
-
-    private static String header(HttpRequest request, String name) {
-        List<String> values = request.origin().metadata(name);
-        return String.join(",", values).toLowerCase(Locale.ROOT);
     }
 
     private static byte[] gzip(byte[] body) {

@@ -212,11 +212,35 @@ class FileExporterTest {
         assertThat(without).isEqualTo(Delivery.refused(1, "resource does not contain attribute tenant"));
     }
 
+    /** The file of one resource can't be made, since a folder is in its place. */
+    @Test
+    void eachResourceIsWrittenAndCountedOnceWhenOneIsTriedAgain() throws Exception {
+        Path inTheWay = Files.createDirectory(folder.resolve("out-b.json"));
+        Exporter exporter = start("path: " + folder.resolve("out-*.json")
+                + "\ngroup_by: {enabled: true, resource_attribute: tenant}\nflush_interval: 0s");
+        Batch<LogRecord> mixed = logs("", "none");
+        mixed.append(logs("a", "one"));
+        mixed.append(logs("b", "two"));
+
+        Delivery first = exporter.consumer(Signal.LOGS).consume(mixed.copy());
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        Delivery.Refused.class,
+                        refused -> assertThat(refused.items()).isEqualTo(2));
+        close(exporter);
+
+        assertThat(Files.readAllLines(folder.resolve("out-a.json"))).hasSize(1);
+        assertThat(settings.total("otelcol_exporter_sent_log_records")).isEqualTo(1);
+        assertThat(settings.total("otelcol_exporter_send_failed_log_records")).isEqualTo(2);
+        assertThat(inTheWay).isEmptyDirectory();
+    }
+
     @Test
     void foldersAreMadeWithTheirPermissions() throws Exception {
         Path file = folder.resolve("a/b/out.json");
         assertThatThrownBy(() -> start("path: " + file))
                 .isInstanceOf(StartException.class)
+                .hasMessageContaining("out.json: its folder does not exist; name a file in a folder that exists")
                 .hasMessageContaining("create_directory: true");
 
         start("path: " + file + "\ncreate_directory: true\ndirectory_permissions: '0750'");

@@ -5,11 +5,17 @@ import io.dbintel.component.Host;
 import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
 import io.dbintel.network.Authenticators;
+import io.dbintel.network.PortOwner;
 import io.dbintel.network.ServerAuthenticator;
 import io.dbintel.network.tls.ServerTls;
 import io.dbintel.network.tls.TlsContext;
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -21,8 +27,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /** A running HTTP/1.1 server. Each request runs on a virtual thread of its own. */
 public final class HttpServer {
-    /** Requests in hand at once; further ones wait in their sockets. */
-    private static final int MAX_REQUESTS = 256;
+    /** For {@link VirtualThreadPool}: the threads that wake a request's reader must never wait for those that read. */
+    private static final int NO_BOUND = 0;
 
     private static final int SHUTDOWN_IDLE_MILLIS = 50;
 
@@ -39,13 +45,13 @@ public final class HttpServer {
     /**
      * Listens.
      *
-     * @param configPath path of the server's section, for messages
+     * @param addressPath of what sets the address in the configuration, for messages
      */
     public static HttpServer start(
-            HttpServerConfig config, HttpHandler handler, Settings settings, Host host, String configPath)
+            HttpServerConfig config, HttpHandler handler, Settings settings, Host host, String addressPath)
             throws StartException {
         Optional<ServerAuthenticator> authenticator = Authenticators.server(config.authenticator(), host);
-        var threads = new VirtualThreadPool(MAX_REQUESTS);
+        var threads = new VirtualThreadPool(NO_BOUND);
         threads.setName(settings.threadName("http"));
         var server = new Server(threads);
         var http = new HttpConfiguration();
@@ -56,23 +62,23 @@ public final class HttpServer {
         connector.setHost(
                 config.endpoint().host().isEmpty() ? null : config.endpoint().host());
         connector.setPort(config.endpoint().port());
-        connector.setIdleTimeout(config.idleTimeout().toMillis());
+        connector.setIdleTimeout(config.timeouts().idle().toMillis());
         // Connections that wait for a next request are closed soon when stopping, not after the second that is the
         // default.
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
         server.addConnector(connector);
+        server.setErrorHandler(new PlainErrors());
         server.setHandler(new GracefulHandler(new JettyHandler(config, handler, authenticator, settings)));
         try {
             server.start();
         } catch (Exception e) {
             stop(server, settings);
             if (e instanceof IOException) {
-                String why =
-                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+                String why = PortOwner.why(e, config.endpoint());
                 throw new StartException(
                         settings.kind().label() + " \"" + settings.id() + "\" can't listen on " + config.endpoint()
-                                + " for HTTP: " + why + "; stop what uses that address, or set another in " + configPath
-                                + "::endpoint",
+                                + " for HTTP: " + why + "; stop what uses that address, or set another in "
+                                + addressPath,
                         e);
             }
             throw new StartException("HTTP server of " + settings.id() + " can't start: " + e, e);
@@ -84,7 +90,7 @@ public final class HttpServer {
             throws StartException {
         var plain = new HttpConnectionFactory(http);
         if (config.tls().isEmpty()) {
-            return new ServerConnector(server, 1, 1, plain);
+            return new TimedConnector(server, config.timeouts(), plain);
         }
         ServerTls tls = config.tls().get();
         TlsContext context = tls.context();
@@ -100,7 +106,24 @@ public final class HttpServer {
         var secure = new SslConnectionFactory(factory, plain.getProtocol());
         // It would refuse requests by another name than the certificate's, which is the client's to decide.
         secure.setEnsureSecureRequestCustomizer(false);
-        return new ServerConnector(server, 1, 1, secure, plain);
+        return new TimedConnector(server, config.timeouts(), secure, plain);
+    }
+
+    /** Accepts connections that are timed. */
+    private static final class TimedConnector extends ServerConnector {
+        private final HttpServerConfig.Timeouts timeouts;
+
+        TimedConnector(Server server, HttpServerConfig.Timeouts timeouts, ConnectionFactory... factories) {
+            super(server, 1, 1, factories);
+            this.timeouts = timeouts;
+        }
+
+        @Override
+        protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            var connection = new TimedConnection(channel, selector, key, getScheduler(), timeouts);
+            connection.setIdleTimeout(getIdleTimeout());
+            return connection;
+        }
     }
 
     /** The port that it listens on, for a configured port of 0. */

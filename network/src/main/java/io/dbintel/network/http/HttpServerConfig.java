@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
  * @param maxBodyBytes of a request, as it came and decompressed
  * @param includeMetadata batches carry the request's headers
  * @param compressions of requests that are taken
- * @param idleTimeout after which a connection that does nothing is closed; zero for never
  */
 public record HttpServerConfig(
         Endpoint endpoint,
@@ -35,7 +34,7 @@ public record HttpServerConfig(
         boolean includeMetadata,
         Map<String, Secret> responseHeaders,
         Set<Compression> compressions,
-        Duration idleTimeout,
+        Timeouts timeouts,
         boolean keepAlives) {
     private static final int MAX_BODY = 20 << 20;
 
@@ -43,6 +42,30 @@ public record HttpServerConfig(
         requestParams = List.copyOf(requestParams);
         responseHeaders = Map.copyOf(responseHeaders);
         compressions = Set.copyOf(compressions);
+    }
+
+    /**
+     * How long a client may take. Zero is no bound.
+     *
+     * @param header for the head of a request, from its first byte on, or from connecting
+     * @param read for a whole request, from its first byte on
+     * @param write for taking the answer, from its first byte on
+     * @param idle without anything said
+     */
+    public record Timeouts(Duration header, Duration read, Duration write, Duration idle) {
+        static final Duration HEADER = Duration.ofMinutes(1);
+        /** 20 MiB in it are 1.4 Mbit/s. Without a bound a client that sends a byte now and then keeps its place for ever. */
+        static final Duration READ = Duration.ofMinutes(2);
+
+        static final Duration WRITE = Duration.ofSeconds(30);
+
+        private static Timeouts read(ConfigNode node, Duration defaultIdle) {
+            return new Timeouts(
+                    node.duration("read_header_timeout", HEADER, Duration.ZERO),
+                    node.duration("read_timeout", READ, Duration.ZERO),
+                    node.duration("write_timeout", WRITE, Duration.ZERO),
+                    node.duration("idle_timeout", defaultIdle, Duration.ZERO));
+        }
     }
 
     /**
@@ -75,15 +98,26 @@ public record HttpServerConfig(
         }
     }
 
+    /** A server in plain text with the defaults, for what is no component. */
+    public static HttpServerConfig at(Endpoint endpoint) {
+        return new HttpServerConfig(
+                endpoint,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of(),
+                MAX_BODY,
+                false,
+                Map.of(),
+                Set.of(Compression.values()),
+                new Timeouts(Timeouts.HEADER, Timeouts.READ, Timeouts.WRITE, Duration.ofMinutes(1)),
+                true);
+    }
+
     /** @param defaultIdleTimeout 1 minute for most servers, zero for the {@code otlp} receiver */
     public static HttpServerConfig read(ConfigNode node, Endpoint defaultEndpoint, Duration defaultIdleTimeout) {
         Endpoint endpoint = ServerSettings.endpoint(node, defaultEndpoint);
         ServerSettings.noMiddlewares(node);
-        node.ignored(
-                "a connection without progress ends after idle_timeout",
-                "read_timeout",
-                "read_header_timeout",
-                "write_timeout");
         ConfigNode auth = node.section("auth");
         return new HttpServerConfig(
                 endpoint,
@@ -95,7 +129,7 @@ public record HttpServerConfig(
                 node.flag("include_metadata", false),
                 ClientSettings.headers(node, "response_headers"),
                 compressions(node),
-                node.duration("idle_timeout", defaultIdleTimeout, Duration.ZERO),
+                Timeouts.read(node, defaultIdleTimeout),
                 node.flag("keep_alives_enabled", true));
     }
 

@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,10 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What every server does around its handler: CORS, authentication, compression, fixed headers. */
 final class JettyHandler extends Handler.Abstract {
+    /** In hand at once, from the end of their heads to the answer. */
+    private static final int MAX_REQUESTS = 256;
+
+    private static final HttpAnswer BUSY = HttpAnswer.text(
+                    503, "too many requests at once (limit: " + MAX_REQUESTS + "); try again later")
+            .with("Retry-After", "1");
+
     private final HttpServerConfig config;
     private final HttpHandler handler;
     private final Optional<ServerAuthenticator> authenticator;
     private final Settings settings;
+    private final Semaphore places = new Semaphore(MAX_REQUESTS);
 
     JettyHandler(
             HttpServerConfig config,
@@ -42,19 +50,29 @@ final class JettyHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        TimedConnection.of(request).working();
         config.responseHeaders().forEach((name, value) -> response.getHeaders().put(name, value.reveal()));
         HttpAnswer answer = config.cors().isPresent()
                 ? withCors(request, response, config.cors().get())
                 : null;
         if (answer == null) {
-            answer = authenticated(request);
+            answer = inTurn(request);
         }
         response.setStatus(answer.status());
         if (!answer.contentType().isEmpty()) {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
         }
         answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        TimedConnection connection = TimedConnection.of(request);
+        connection.answering();
+        response.write(true, ByteBuffer.wrap(answer.body()), new Callback.Nested(callback) {
+            @Override
+            public void succeeded() {
+                // Before the next request can begin.
+                connection.answered();
+                super.succeeded();
+            }
+        });
         return true;
     }
 
@@ -95,6 +113,17 @@ final class JettyHandler extends Handler.Abstract {
         return allowed;
     }
 
+    private HttpAnswer inTurn(Request request) {
+        if (!places.tryAcquire()) {
+            return BUSY;
+        }
+        try {
+            return authenticated(request);
+        } finally {
+            places.release();
+        }
+    }
+
     private HttpAnswer authenticated(Request request) {
         try {
             return decompressed(request, origin(request));
@@ -113,20 +142,7 @@ final class JettyHandler extends Handler.Abstract {
         if (compression.isEmpty()) {
             return HttpAnswer.text(400, "unsupported \"Content-Encoding\": " + encoding);
         }
-        String type = Optional.ofNullable(request.getHeaders().get(HttpHeader.CONTENT_TYPE))
-                .orElse("");
-        int parameters = type.indexOf(';');
-        String query = request.getHttpURI().getQuery();
-        return handler.handle(new HttpRequest(
-                request.getMethod(),
-                Request.getPathInContext(request),
-                query == null ? "" : query,
-                (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT),
-                origin,
-                compression.get(),
-                Content.Source.asInputStream(request),
-                request.getLength(),
-                config.maxBodyBytes()));
+        return handler.handle(new HttpRequest(request, origin, compression.get(), config.maxBodyBytes()));
     }
 
     private Origin origin(Request request) throws AuthenticationException {

@@ -1,7 +1,6 @@
 package io.dbintel.network.sending;
 
 import io.dbintel.component.Deadline;
-import io.dbintel.component.Delivery;
 import io.dbintel.telemetry.Item;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +32,28 @@ final class Consumers<R extends Item> {
         this.delivering = delivering;
         this.metrics = metrics;
         this.name = name;
-        this.merging = config.batch().map(Merging<R>::new).orElse(null);
+        this.merging = config.batch()
+                .map(merge -> new Merging<R>(merge, delivering::distinction))
+                .orElse(null);
         this.permits = new Semaphore(config.numConsumers());
     }
 
     synchronized void start() {
         if (merging != null) {
-            threads.add(Thread.ofVirtual().name(name + "/merge").start(() -> merge(merging)));
+            threads.add(Thread.ofVirtual().name(name + "/merge").start(() -> telling(() -> merge(merging))));
             return;
         }
         for (int i = 0; i < config.numConsumers(); i++) {
-            threads.add(Thread.ofVirtual().name(name + "/" + i).start(this::sendOneByOne));
+            threads.add(Thread.ofVirtual().name(name + "/" + i).start(() -> telling(this::sendOneByOne)));
+        }
+    }
+
+    /** A thread that ends by a defect can't be had again; what it held was accounted for by the loop. */
+    private void telling(Runnable loop) {
+        try {
+            loop.run();
+        } catch (RuntimeException | Error e) {
+            delivering.ended(e);
         }
     }
 
@@ -75,6 +85,9 @@ final class Consumers<R extends Item> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             giveUp(pending.all());
+        } catch (RuntimeException | Error e) {
+            lose(pending.all(), e);
+            throw e;
         }
     }
 
@@ -89,35 +102,45 @@ final class Consumers<R extends Item> {
             if (!known) {
                 lost.add(new Load<>(element.batch(), List.of(share)));
             }
-            for (Load<R> load : lost) {
-                Delivery delivery = delivering.defect(load.batch(), e);
-                load.shares().forEach(each -> each.done(delivery));
-            }
+            lose(lost, e);
             return List.of();
+        }
+    }
+
+    private void lose(List<Load<R>> loads, Throwable cause) {
+        for (Load<R> load : loads) {
+            Ending ending = delivering.defect(load.batch(), cause);
+            load.shares().forEach(share -> share.done(ending));
         }
     }
 
     private void sendAll(List<Load<R>> loads) throws InterruptedException {
         for (int i = 0; i < loads.size(); i++) {
-            Load<R> load = loads.get(i);
-            metrics.mergedItems().record(load.batch().items());
-            metrics.mergedBytes().record((double) load.batch().encodedSize());
             try {
-                permits.acquire();
+                sendApart(loads.get(i));
             } catch (InterruptedException e) {
                 giveUp(loads.subList(i, loads.size()));
                 throw e;
+            } catch (RuntimeException | Error e) {
+                lose(List.of(loads.get(i)), e);
             }
-            Thread sending = Thread.ofVirtual().name(name + "/send").unstarted(() -> {
-                try {
-                    send(load);
-                } finally {
-                    permits.release();
-                }
-            });
-            remember(sending);
-            sending.start();
         }
+    }
+
+    /** On a thread of its own, as soon as one may be had. */
+    private void sendApart(Load<R> load) throws InterruptedException {
+        metrics.mergedItems().record(load.batch().items());
+        metrics.mergedBytes().record((double) load.batch().encodedSize());
+        Thread sending = Thread.ofVirtual().name(name + "/send").unstarted(() -> {
+            try {
+                send(load);
+            } finally {
+                permits.release();
+            }
+        });
+        permits.acquire();
+        remember(sending);
+        sending.start();
     }
 
     private synchronized void remember(Thread thread) {
@@ -127,11 +150,11 @@ final class Consumers<R extends Item> {
     }
 
     private void send(Load<R> load) {
-        Delivery delivery = delivering.deliver(load.batch());
-        load.shares().forEach(share -> share.done(delivery));
+        Ending ending = delivering.deliver(load.batch());
+        load.shares().forEach(share -> share.done(ending));
     }
 
-    /** Waits for the threads until the deadline, then interrupts them; what was never tried is counted as failed. */
+    /** Waits for the threads until the deadline, then interrupts them; what was never tried is counted as failed, or kept. */
     void finish(Deadline deadline) {
         join(deadline);
         snapshot().forEach(Thread::interrupt);
@@ -144,6 +167,7 @@ final class Consumers<R extends Item> {
             left.add(new Load<>(element.batch(), List.of(new Share<>(element, queue))));
         }
         giveUp(left);
+        queue.release();
     }
 
     private void join(Deadline deadline) {
@@ -167,8 +191,8 @@ final class Consumers<R extends Item> {
 
     private void giveUp(List<Load<R>> loads) {
         for (Load<R> load : loads) {
-            Delivery delivery = delivering.abandon(load.batch(), "the time for shutting down is over");
-            load.shares().forEach(share -> share.done(delivery));
+            Ending ending = delivering.abandon(load.batch(), "the time for shutting down is over");
+            load.shares().forEach(share -> share.done(ending));
         }
     }
 }

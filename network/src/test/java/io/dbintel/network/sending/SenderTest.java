@@ -8,14 +8,17 @@ import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Host;
 import io.dbintel.component.Kind;
+import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
 import io.dbintel.component.Status;
 import io.dbintel.component.config.ConfigNode;
 import io.dbintel.component.config.Problems;
 import io.dbintel.telemetry.Batch;
+import io.dbintel.telemetry.Limits;
 import io.dbintel.telemetry.LogRecord;
 import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Signal;
+import io.dbintel.telemetry.Slice;
 import io.dbintel.testkit.LogBatches;
 import io.dbintel.testkit.TestClock;
 import io.dbintel.testkit.TestConfig;
@@ -23,6 +26,7 @@ import io.dbintel.testkit.TestSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -30,15 +34,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SenderTest {
     private static final String SENT = "otelcol_exporter_sent_log_records";
     private static final String FAILED = "otelcol_exporter_send_failed_log_records";
     private static final String ENQUEUE_FAILED = "otelcol_exporter_enqueue_failed_log_records";
+    private static final Delivery FULL = new Delivery.TryAgain(Duration.ofSeconds(1), "sending queue is full");
     private static final String NO_QUEUE = "sending_queue: {enabled: false}";
 
     private final TestClock clock = new TestClock();
@@ -283,7 +291,7 @@ class SenderTest {
 
         assertThat(sender.consume(LogBatches.of("a"))).isEqualTo(Delivery.accepted());
         assertThat(sender.consume(LogBatches.of("b"))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(FULL);
 
         assertThat(settings.total(ENQUEUE_FAILED)).isEqualTo(2);
         assertThat(settings.total("otelcol_exporter_queue_size")).isEqualTo(2);
@@ -299,7 +307,7 @@ class SenderTest {
         Sender<LogRecord> sender = started("sending_queue: {queue_size: 3, num_consumers: 1, sizer: items}");
 
         assertThat(sender.consume(LogBatches.of("a", "b"))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(FULL);
         assertThat(sender.consume(LogBatches.of("e"))).isEqualTo(Delivery.accepted());
         assertThat(sender.consume(LogBatches.of("1", "2", "3", "4")))
                 .isInstanceOfSatisfying(
@@ -313,7 +321,7 @@ class SenderTest {
         Sender<LogRecord> sender = started("sending_queue: {num_consumers: 1, max_bytes: 5000}");
 
         assertThat(sender.consume(LogBatches.of(2, 2000))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(FULL);
         farEnd.gate.countDown();
         await(SENT, 2);
         assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(Delivery.accepted());
@@ -540,6 +548,113 @@ class SenderTest {
 
         await(SENT, 1);
         assertThat(settings.total(FAILED)).isEqualTo(1);
+    }
+
+    @Test
+    void batchThatCannotBeMergedTakesWithItWhatWaitedAndTheSenderGoesOn() throws Exception {
+        Sender<LogRecord> sender = started("sending_queue: {batch: {flush_timeout: 1h, min_size: 4, max_size: 4}}");
+        byte[] bytes = LogBatches.of("a", "b", "c", "d").encode().toBytes();
+        Batch<LogRecord> damaged = Batch.decode(Signal.LOGS, Slice.of(bytes), Limits.DEFAULT);
+        Arrays.fill(bytes, (byte) 0xff);
+
+        sender.consume(LogBatches.of("waits"));
+        sender.consume(damaged);
+        await(FAILED, 5);
+        sender.consume(LogBatches.of("e", "f", "g", "h"));
+
+        await(SENT, 4);
+        await("otelcol_exporter_queue_size", 0);
+        assertThat(settings.total(FAILED)).isEqualTo(5);
+    }
+
+    /** Gives one batch, then is broken. */
+    private static final class BrokenQueue implements BatchQueue<LogRecord> {
+        private final AtomicInteger taken = new AtomicInteger();
+
+        @Override
+        public Offer offer(Waiting<LogRecord> element, boolean wait) {
+            return Offer.FULL;
+        }
+
+        @Override
+        public Waiting<LogRecord> take(long maxNanos) {
+            if (taken.getAndIncrement() > 0) {
+                throw new IllegalStateException("defect");
+            }
+            return Waiting.of(LogBatches.of("a", "b"), Sizer.REQUESTS);
+        }
+
+        @Override
+        public void done(Waiting<LogRecord> element, boolean keep) {
+            // It has no room to free.
+        }
+
+        @Override
+        public boolean isDurable() {
+            return false;
+        }
+
+        @Override
+        public void release() {
+            // It holds nothing.
+        }
+
+        @Override
+        public void close() {
+            // Nothing more comes anyway.
+        }
+
+        @Override
+        public boolean isClosedAndEmpty() {
+            return false;
+        }
+
+        @Override
+        public List<Waiting<LogRecord>> drain() {
+            return List.of();
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public long capacity() {
+            return 1;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sending_queue: {num_consumers: 1} | 2 | 0",
+                "sending_queue: {batch: {flush_timeout: 1h}} | 0 | 2",
+            })
+    void threadThatEndsByADefectIsReportedAndLosesNothingInSilence(String yaml, int sent, int failed) {
+        SenderConfig config = SenderConfig.read(TestConfig.node("x", yaml, new Problems()), Duration.ofSeconds(5));
+        Settings own = settings.of(Kind.EXPORTER, "x");
+        var metrics = new SenderMetrics(own.meter(), Signal.LOGS);
+        var delivering = new Delivering<>(config, farEnd, metrics, own, new CountDownLatch(1), () -> 0.5, null);
+        var consumers = new Consumers<>(new BrokenQueue(), config.queue(), delivering, metrics, "x");
+
+        consumers.start();
+        consumers.finish(soon());
+
+        assertThat(settings.statuses())
+                .last()
+                .satisfies(status -> assertThat(status.state()).isEqualTo(Status.State.PERMANENT_ERROR))
+                .satisfies(status -> assertThat(status.message()).contains("defect"));
+        assertThat(settings.total(SENT)).isEqualTo(sent);
+        assertThat(settings.total(FAILED)).isEqualTo(failed);
+
+        delivering.deliver(LogBatches.of("c"));
+        assertThat(settings.statuses())
+                .as("what is left goes on, but nobody may think that all is well")
+                .last()
+                .extracting(Status::state)
+                .isEqualTo(Status.State.PERMANENT_ERROR);
     }
 
     @Test

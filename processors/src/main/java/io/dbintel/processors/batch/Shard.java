@@ -42,6 +42,8 @@ final class Shard<R extends Item> {
     private final CountDownLatch givingUp = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread thread;
+    /** Whether the thread has ended by a defect. */
+    private volatile boolean failed;
 
     /** Owned by the thread, as everything below. */
     private @Nullable Batch<R> pending;
@@ -83,7 +85,7 @@ final class Shard<R extends Item> {
             Thread.currentThread().interrupt();
         }
         metrics.pending.add((long) -items);
-        return Delivery.tryAgain("batch processor is shutting down");
+        return Delivery.tryAgain(failed ? "batch processor has failed" : "batch processor is shutting down");
     }
 
     /** Stops intake. The thread goes on until everything is sent. */
@@ -126,12 +128,26 @@ final class Shard<R extends Item> {
         } catch (InterruptedException e) {
             // Told to give up while waiting: what is left is counted below.
             givingUp.countDown();
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            ended(e);
         } finally {
             // Whatever ended this thread, no caller waits for it.
             intake.close();
             countLoss();
             done.countDown();
         }
+    }
+
+    /** Nothing brings this thread back: somebody has to look. */
+    private void ended(Throwable cause) {
+        String message = "the thread of batch has ended: " + cause + "; restart the collector";
+        if (cause instanceof VirtualMachineError) {
+            settings.status().fatal(message);
+        } else {
+            settings.status().permanent(message);
+        }
+        settings.log().error("the thread of batch has ended by an error of the program", cause);
     }
 
     /** A defect must not end this thread: what it has in hand is dropped and counted, and the next batches are sent. */
@@ -283,11 +299,14 @@ final class Shard<R extends Item> {
         }
         if (lost > 0) {
             metrics.pending.add(-lost);
-            metrics.dropped(lost, "shutdown");
+            metrics.dropped(lost, failed ? "error" : "shutdown");
             settings.log()
                     .atError()
                     .addKeyValue("dropped_items", lost)
-                    .log("Shutdown deadline is over, data that could not be sent is dropped");
+                    .log(
+                            failed
+                                    ? "batch has failed, what it held is dropped"
+                                    : "Shutdown deadline is over, data that could not be sent is dropped");
         }
     }
 }

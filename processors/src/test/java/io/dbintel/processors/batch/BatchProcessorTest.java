@@ -9,6 +9,7 @@ import io.dbintel.component.Delivery;
 import io.dbintel.component.Host;
 import io.dbintel.component.Kind;
 import io.dbintel.component.Processor;
+import io.dbintel.component.Status;
 import io.dbintel.processors.TestBatches;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Limits;
@@ -23,6 +24,7 @@ import io.dbintel.testkit.TestClock;
 import io.dbintel.testkit.TestConfig;
 import io.dbintel.testkit.TestSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -293,6 +295,48 @@ class BatchProcessorTest {
 
         assertThat(TestBatches.bodies(next.batches())).containsExactly(1L);
         assertThat(settings.total("db_intelligence_processor_dropped_items")).isEqualTo(1);
+    }
+
+    @Test
+    void threadThatEndsByADefectIsReportedAndWhatItHeldIsCounted() throws Exception {
+        var struck = new CountDownLatch(1);
+        var broken = new Clock() {
+            @Override
+            public Instant now() {
+                return clock.now();
+            }
+
+            @Override
+            public long nanoTime() {
+                return clock.nanoTime();
+            }
+
+            @Override
+            public boolean await(CountDownLatch latch, Duration time) throws InterruptedException {
+                if (!time.equals(Duration.ofHours(1))) {
+                    return clock.await(latch, time);
+                }
+                struck.countDown();
+                throw new IllegalStateException("defect");
+            }
+        };
+        var own = new TestSettings(broken);
+        var batch = factory.create(
+                Signal.LOGS, TestConfig.read(factory, "timeout: 1h"), own.of(Kind.PROCESSOR, "batch"), next);
+        open.add(batch);
+        batch.start(Host.EMPTY);
+
+        batch.consume(TestBatches.logs(0, 3));
+        assertThat(struck.await(30, TimeUnit.SECONDS)).isTrue();
+        batch.close(Deadline.after(Duration.ofSeconds(20), Clock.SYSTEM));
+
+        assertThat(own.statuses())
+                .last()
+                .satisfies(status -> assertThat(status.state()).isEqualTo(Status.State.PERMANENT_ERROR))
+                .satisfies(status -> assertThat(status.message()).contains("defect"));
+        assertThat(own.metrics().total("db_intelligence_processor_dropped_items"))
+                .isEqualTo(3);
+        assertThat(own.total("db_intelligence_processor_batch_pending_items")).isZero();
     }
 
     @Test

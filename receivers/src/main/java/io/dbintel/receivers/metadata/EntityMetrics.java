@@ -24,12 +24,22 @@ public final class EntityMetrics {
 
     /** @param values of the metric's attributes in their order; null or missing where the point has none */
     public void record(MetricDefinition metric, long number, @Nullable String... values) {
-        points(metric).ifEnabled(values, merged -> merged.add(number));
+        recordSince(builder.start(), metric, number, values);
     }
 
     /** @param values of the metric's attributes in their order; null or missing where the point has none */
     public void record(MetricDefinition metric, double number, @Nullable String... values) {
-        points(metric).ifEnabled(values, merged -> merged.add(number));
+        recordSince(builder.start(), metric, number, values);
+    }
+
+    /** @param start from when the number counts, nanoseconds since 1970; points that become one count from the latest of theirs */
+    public void recordSince(long start, MetricDefinition metric, long number, @Nullable String... values) {
+        points(metric).ifEnabled(values, merged -> merged.since(start).add(number));
+    }
+
+    /** @param start from when the number counts, nanoseconds since 1970; points that become one count from the latest of theirs */
+    public void recordSince(long start, MetricDefinition metric, double number, @Nullable String... values) {
+        points(metric).ifEnabled(values, merged -> merged.since(start).add(number));
     }
 
     boolean isEmpty() {
@@ -40,10 +50,10 @@ public final class EntityMetrics {
         return byName.computeIfAbsent(metric.name(), name -> new Points(metric, builder.settings(metric)));
     }
 
-    void emit(ScopeGroup<Metric> group, long start, long now) {
+    void emit(ScopeGroup<Metric> group, long now) {
         for (Points points : byName.values()) {
             if (!points.merged.isEmpty()) {
-                group.add(points.toMetric(start, now));
+                group.add(points.toMetric(now));
             }
         }
     }
@@ -83,7 +93,7 @@ public final class EntityMetrics {
             return kept;
         }
 
-        Metric toMetric(long start, long now) {
+        Metric toMetric(long now) {
             var made = new Metric(metric.kind(), metric.name(), metric.unit()).setDescription(metric.description());
             if (metric.kind() == Metric.Kind.SUM) {
                 made.setTemporality(Metric.Temporality.CUMULATIVE).setMonotonic(metric.monotonic());
@@ -94,7 +104,7 @@ public final class EntityMetrics {
                     point.attributes().put(attributes.get(i), attributes.get(i + 1));
                 }
                 value.write(point, metric.number(), settings.aggregation());
-                point.setStartTime(start).setTime(now);
+                point.setStartTime(Math.min(value.start, now)).setTime(now);
                 made.add(point);
             });
             return made;
@@ -110,6 +120,12 @@ public final class EntityMetrics {
         private double sum;
         private double min = Double.POSITIVE_INFINITY;
         private double max = Double.NEGATIVE_INFINITY;
+        private long start;
+
+        Merged since(long time) {
+            start = Math.max(start, time);
+            return this;
+        }
 
         void add(long number) {
             whole += number;

@@ -24,7 +24,7 @@ public final class MetricsBuilder {
 
     /**
      * @param version of the collector, goes into the scope
-     * @param start from when sums count, nanoseconds since 1970
+     * @param start from when sums count of which nothing else is said, nanoseconds since 1970
      */
     public MetricsBuilder(ReceiverMetadata metadata, MetadataConfig config, String version, long start) {
         this.metadata = metadata;
@@ -34,9 +34,13 @@ public final class MetricsBuilder {
         this.start = start;
     }
 
-    /** The counters of the source began anew, or are another's: sums count from this moment on. */
+    /** The source began anew, or is another: sums of which nothing else is said count from this moment on. */
     public void restart(long now) {
         start = now;
+    }
+
+    long start() {
+        return start;
     }
 
     public boolean isEnabled(MetricDefinition metric) {
@@ -93,7 +97,7 @@ public final class MetricsBuilder {
 
         private void add(Batch<Metric> batch, Resource resource, EntityMetrics entity) {
             ScopeGroup<Metric> group = batch.addResource(resource).addScope(new Scope(metadata.scope(), version));
-            entity.emit(group, start, now);
+            entity.emit(group, now);
         }
     }
 }

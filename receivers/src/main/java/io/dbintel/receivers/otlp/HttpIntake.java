@@ -1,5 +1,7 @@
 package io.dbintel.receivers.otlp;
 
+import io.dbintel.network.ByteBudget;
+import io.dbintel.network.ByteBudget.SpentException;
 import io.dbintel.network.JsonText;
 import io.dbintel.network.RpcCode;
 import io.dbintel.network.RpcException;
@@ -59,8 +61,10 @@ final class HttpIntake implements HttpHandler {
 
     private <R extends Item> HttpAnswer answer(HttpRequest request, Intake<R> intake, boolean json) {
         try {
-            PartialSuccess partial =
-                    intake.take(body(request), raw -> decode(intake.signal(), request, raw, json), request.origin());
+            PartialSuccess partial = intake.take(
+                    request::readBody,
+                    (raw, held) -> decode(intake.signal(), request, raw, held, json),
+                    request.origin());
             return json
                     ? HttpAnswer.of(200, JSON, response(partial, intake.signal()))
                     : HttpAnswer.of(200, PROTOBUF, OtlpService.writeResponse(partial));
@@ -69,24 +73,18 @@ final class HttpIntake implements HttpHandler {
         }
     }
 
-    private static Slice body(HttpRequest request) throws RpcException {
-        try {
-            return request.readBody();
-        } catch (IOException e) {
-            throw new RpcException(RpcStatus.of(RpcCode.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
-        }
-    }
-
-    private <R extends Item> Intake.Checked<R> decode(Signal<R> signal, HttpRequest request, Slice raw, boolean json)
-            throws MalformedException {
+    private <R extends Item> Batch<R> decode(
+            Signal<R> signal, HttpRequest request, Slice raw, ByteBudget.Reservation held, boolean json)
+            throws MalformedException, SpentException {
         Slice plain;
         try {
-            plain = request.decompress(raw);
+            plain = request.decompress(raw, held);
+        } catch (SpentException e) {
+            throw e;
         } catch (IOException e) {
             throw new MalformedException(String.valueOf(e.getMessage()), e);
         }
-        Batch<R> batch = json ? OtlpJson.read(signal, plain, limits) : Batch.decode(signal, plain, limits);
-        return new Intake.Checked<>(batch, plain.length());
+        return json ? OtlpJson.read(signal, plain, limits) : Batch.decode(signal, plain, limits);
     }
 
     private static byte[] response(PartialSuccess partial, Signal<?> signal) {

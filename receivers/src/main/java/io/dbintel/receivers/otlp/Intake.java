@@ -3,6 +3,7 @@ package io.dbintel.receivers.otlp;
 import io.dbintel.component.Consumer;
 import io.dbintel.component.Delivery;
 import io.dbintel.network.ByteBudget;
+import io.dbintel.network.ByteBudget.SpentException;
 import io.dbintel.network.RpcCode;
 import io.dbintel.network.RpcException;
 import io.dbintel.network.RpcStatus;
@@ -13,49 +14,44 @@ import io.dbintel.telemetry.MalformedException;
 import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Signal;
 import io.dbintel.telemetry.Slice;
+import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
  * One signal's way from a request to the pipelines, the same for gRPC and HTTP: check, hand over, translate the answer.
  *
  * @param checking bounds how many requests are checked at once: more than there are cores only makes each of them late
- * @param inHand bounds the bytes of requests whose pipelines have not answered yet
+ * @param inHand bounds the bytes of requests that are being read or whose pipelines have not answered yet
  */
 record Intake<R extends Item>(Signal<R> signal, Consumer<R> outlet, Semaphore checking, ByteBudget inHand) {
+    /** Where a request comes from. */
+    interface Body {
+        /** @param held grows by what is read, as it is */
+        Slice read(ByteBudget.Reservation held) throws IOException;
+    }
+
     /** Makes a batch of a request. */
     interface Decoder<R extends Item> {
-        Checked<R> decode(Slice request) throws MalformedException;
+        /** @param held grows by what unfolds */
+        Batch<R> decode(Slice request, ByteBudget.Reservation held) throws MalformedException, SpentException;
     }
-
-    /** @param bytes of the request, decompressed */
-    record Checked<R extends Item>(Batch<R> batch, int bytes) {}
 
     /** @throws RpcException for any answer but OK */
-    PartialSuccess take(Slice request, Decoder<R> decoder, Origin origin) throws RpcException {
-        reserve(request.length());
-        int reserved = request.length();
-        try {
-            Checked<R> checked = check(request, decoder);
-            int unfolded = Math.max(0, checked.bytes() - reserved);
-            reserve(unfolded);
-            reserved += unfolded;
-            return handOver(checked.batch().withOrigin(origin));
-        } finally {
-            inHand.give(reserved);
+    PartialSuccess take(Body body, Decoder<R> decoder, Origin origin) throws RpcException {
+        try (ByteBudget.Reservation held = inHand.reservation()) {
+            return handOver(check(body.read(held), decoder, held).withOrigin(origin));
+        } catch (SpentException e) {
+            throw new RpcException(RpcStatus.of(RpcCode.UNAVAILABLE, String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new RpcException(RpcStatus.of(RpcCode.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
         }
     }
 
-    private void reserve(int bytes) throws RpcException {
-        if (!inHand.take(bytes)) {
-            throw new RpcException(RpcStatus.of(
-                    RpcCode.UNAVAILABLE, "more requests in hand than memory allows: the pipelines are too slow"));
-        }
-    }
-
-    private Checked<R> check(Slice request, Decoder<R> decoder) throws RpcException {
+    private Batch<R> check(Slice request, Decoder<R> decoder, ByteBudget.Reservation held)
+            throws RpcException, SpentException {
         checking.acquireUninterruptibly();
         try {
-            return decoder.decode(request);
+            return decoder.decode(request, held);
         } catch (MalformedException e) {
             throw new RpcException(RpcStatus.of(RpcCode.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
         } finally {

@@ -57,7 +57,11 @@ final class OtlpReceiver implements Receiver {
         if (config.http().isPresent()) {
             OtlpReceiverConfig.Http server = config.http().get();
             http = HttpServer.start(
-                    server.server(), paths(server, intakes), settings, host, config.path() + "::protocols::http");
+                    server.server(),
+                    paths(server, intakes),
+                    settings,
+                    host,
+                    config.path() + "::protocols::http::endpoint");
         }
         settings.status().ok();
     }
@@ -77,8 +81,11 @@ final class OtlpReceiver implements Receiver {
 
     private static <R extends Item> UnaryMethod method(Intake<R> intake, Limits limits) {
         return (request, origin) -> OtlpService.writeResponse(intake.take(
-                request,
-                bytes -> new Intake.Checked<>(Batch.decode(intake.signal(), bytes, limits), bytes.length()),
+                held -> {
+                    held.grow(request.length());
+                    return request;
+                },
+                (bytes, held) -> Batch.decode(intake.signal(), bytes, limits),
                 origin));
     }
 

@@ -8,6 +8,7 @@ import io.dbintel.database.FaultLog;
 import io.dbintel.database.Query;
 import io.dbintel.database.Row;
 import io.dbintel.database.Rows;
+import io.dbintel.database.ServerIdentity;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.MetricsBuilder;
 import java.util.ArrayList;
@@ -51,6 +52,8 @@ final class DatabaseStatistics {
     private final Query sizes;
     private final DatabaseScope scope;
     private final FaultLog faults;
+    private final CounterStarts starts = new CounterStarts();
+    private Newcomers newcomers = new Newcomers();
 
     /** @param walks whether other groups go through the databases */
     DatabaseStatistics(MetricsBuilder builder, DatabaseScope scope, boolean walks, FaultLog faults) {
@@ -58,7 +61,12 @@ final class DatabaseStatistics {
         var expressions = new ArrayList<String>(List.of(
                 "d.oid::bigint AS oid",
                 "d.datname AS name",
-                "d.datallowconn AND has_database_privilege(d.oid, 'CONNECT') AS connectable"));
+                "d.datallowconn AND has_database_privilege(d.oid, 'CONNECT') AS connectable",
+                // A reset of all counters of a database takes these along, that of a single table does not.
+                "pg_stat_get_db_xact_commit(d.oid) AS committed",
+                "pg_stat_get_db_blocks_fetched(d.oid) AS fetched",
+                "pg_stat_get_db_tuples_inserted(d.oid) AS inserted",
+                CounterStarts.Reset.expressions("pg_stat_get_db_stat_reset_time(d.oid)", "counters")));
         expressions.addAll(columns.expressions());
         this.query = Query.of(
                 PostgresqlReceiverFactory.TYPE,
@@ -83,16 +91,33 @@ final class DatabaseStatistics {
         return walks || count || size || !columns.isEmpty();
     }
 
-    private record Line(DatabaseInfo database, @Nullable Number[] numbers) {}
+    /** The counters are another server's from now on, or began anew. */
+    void forget() {
+        starts.forget();
+        newcomers = new Newcomers();
+    }
+
+    private record Line(
+            long oid,
+            String name,
+            boolean connectable,
+            CounterStarts.Reset reset,
+            List<Long> witnesses,
+            @Nullable Number[] numbers) {}
 
     /** The databases that are reported. Without them there is nothing to tell, so that a failure is the whole scrape's. */
     List<DatabaseInfo> read(Session session, MetricsRound round) throws DatabaseException {
-        Rows<Line> lines = session.query(query, this::line);
+        ServerIdentity identity = session.identity();
+        Rows<Line> lines = session.query(query, row -> line(row, identity));
+        newcomers.met(round.now(), lines.list().stream().map(Line::oid).toList());
         var reported = new ArrayList<DatabaseInfo>();
         for (Line line : lines) {
-            if (scope.holds(line.database.name())) {
-                reported.add(line.database);
-                columns.record(line.numbers, round.entities().database(line.database.name()));
+            if (scope.holds(line.name)) {
+                long counted = starts.of(Long.toString(line.oid), line.reset, round.present(), line.witnesses);
+                long start = newcomers.start(line.oid, counted);
+                reported.add(new DatabaseInfo(line.oid, line.name, line.connectable, start));
+                columns.record(
+                        line.numbers, round.entities().database(line.name).since(start));
             }
         }
         sayMissing(lines.list());
@@ -102,14 +127,19 @@ final class DatabaseStatistics {
         return reported;
     }
 
-    private Line line(Row row) throws DatabaseException {
-        var database = new DatabaseInfo(row.integer("oid", 0), row.text("name", ""), row.bool("connectable", false));
-        return new Line(database, columns.read(row));
+    private Line line(Row row, ServerIdentity identity) throws DatabaseException {
+        return new Line(
+                row.integer("oid", 0),
+                row.text("name", ""),
+                row.bool("connectable", false),
+                CounterStarts.Reset.of(row, "counters", identity),
+                List.of(row.integer("committed", 0), row.integer("fetched", 0), row.integer("inserted", 0)),
+                columns.read(row));
     }
 
     private void sayMissing(List<Line> found) {
         for (String name : scope.included()) {
-            if (found.stream().noneMatch(line -> line.database.name().equals(name))) {
+            if (found.stream().noneMatch(line -> line.name.equals(name))) {
                 faults.occurred(
                         new FaultLog.Fault("missing_database", "listed database " + name),
                         "there is no database " + Capabilities.quoted(name) + ", or it is a template",

@@ -1,6 +1,7 @@
 package io.dbintel.receivers.postgresql;
 
 import io.dbintel.database.ServerTarget;
+import io.dbintel.network.Endpoint;
 import io.dbintel.receivers.metadata.MetricsBuilder;
 import io.dbintel.telemetry.Value;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.dbintel.receivers.postgresql;
 import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.Query;
+import io.dbintel.database.ServerIdentity;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.MetricsBuilder;
 import java.util.Optional;
@@ -13,6 +14,9 @@ final class ExecutionTime implements MetricGroup.OfServer {
     private final DatabaseScope scope;
     private final StatementsAdvice advice;
     private final GrowingTotals totals = new GrowingTotals();
+    private final CounterStarts starts = new CounterStarts();
+    /** A database that shows up later was not in the round before. */
+    private long lastRound;
 
     ExecutionTime(MetricsBuilder builder, DatabaseScope scope, StatementsAdvice advice) {
         this.wanted = builder.isEnabled(PostgresqlMetrics.QUERY_EXECUTION_TIME);
@@ -33,9 +37,11 @@ final class ExecutionTime implements MetricGroup.OfServer {
     @Override
     public void forget() {
         totals.forget();
+        starts.forget();
+        lastRound = 0;
     }
 
-    private record Spent(String database, double seconds) {}
+    private record Spent(String database, double seconds, CounterStarts.Reset reset) {}
 
     @Override
     public void read(Session session, MetricsRound round) throws DatabaseException {
@@ -43,19 +49,33 @@ final class ExecutionTime implements MetricGroup.OfServer {
         if (extension.isEmpty()) {
             return;
         }
+        ServerIdentity identity = session.identity();
+        boolean hasInfo = identity.majorVersion() >= 14;
+        String schema = Capabilities.quoted(extension.get().schema());
+        String reset =
+                hasInfo ? "(SELECT i.stats_reset FROM " + schema + ".pg_stat_statements_info i)" : "NULL::timestamptz";
         Query query = Query.of(
                 PostgresqlReceiverFactory.TYPE,
                 "execution_time",
-                "SELECT d.datname AS database, sum(s.total_exec_time) / 1000 AS seconds FROM "
-                        + Capabilities.quoted(extension.get().schema())
+                "SELECT d.datname AS database, sum(s.total_exec_time) / 1000 AS seconds, "
+                        + CounterStarts.Reset.expressions(reset, "statements") + " FROM " + schema
                         + ".pg_stat_statements(false) s JOIN pg_database d ON d.oid = s.dbid"
-                        + (session.identity().majorVersion() >= 14 ? " WHERE s.toplevel" : "") + " GROUP BY 1");
-        for (Spent each : session.query(query, row -> new Spent(row.text("database", ""), row.decimal("seconds", 0)))) {
+                        + (hasInfo ? " WHERE s.toplevel" : "") + " GROUP BY 1");
+        for (Spent each : session.query(
+                query,
+                row -> new Spent(
+                        row.text("database", ""),
+                        row.decimal("seconds", 0),
+                        CounterStarts.Reset.of(row, "statements", identity)))) {
             if (scope.holds(each.database)) {
+                long start = lastRound > 0 ? lastRound : starts.of("statements", each.reset, round.present());
+                GrowingTotals.Total total = totals.of(each.database, each.seconds, start);
                 round.entities()
                         .database(each.database)
-                        .record(PostgresqlMetrics.QUERY_EXECUTION_TIME, totals.of(each.database, each.seconds));
+                        .since(total.start())
+                        .record(PostgresqlMetrics.QUERY_EXECUTION_TIME, total.shown());
             }
         }
+        lastRound = round.now();
     }
 }

@@ -67,6 +67,7 @@ final class FunctionStatistics implements MetricGroup.OfDatabase {
             // up.
             round.entities()
                     .schema(database.name(), each.schema)
+                    .since(database.start())
                     .record(PostgresqlMetrics.FUNCTION_CALLS, each.calls, each.function);
         }
     }

@@ -23,14 +23,28 @@ final class GrowingTotals {
         }
     };
 
-    private record Total(double last, double shown) {}
+    /**
+     * A sum.
+     *
+     * @param last what the server's was
+     * @param shown what to show
+     * @param start from when that counts, nanoseconds since 1970; stays what it is, since the sum goes on over resets
+     */
+    record Total(double last, double shown, long start) {}
 
-    /** What to show for a series, given the server's present sum. */
-    double of(String series, double now) {
+    /**
+     * What to show for a series.
+     *
+     * @param now the server's present sum
+     * @param start from when that one counts, nanoseconds since 1970
+     */
+    Total of(String series, double now, long start) {
         Total before = bySeries.get(series);
-        double shown = before == null ? now : before.shown + Math.max(0, now - before.last);
-        bySeries.put(series, new Total(now, shown));
-        return shown;
+        Total total = before == null
+                ? new Total(now, now, start)
+                : new Total(now, before.shown + Math.max(0, now - before.last), before.start);
+        bySeries.put(series, total);
+        return total;
     }
 
     /** Series remembered. */

@@ -1,5 +1,6 @@
 package io.dbintel.receivers.postgresql;
 
+import io.dbintel.component.Clock;
 import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.FaultLog;
@@ -15,6 +16,7 @@ import io.dbintel.telemetry.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Reads all metrics of a server: first what concerns it as a whole, then database by database. The maintenance database is asked
@@ -25,16 +27,23 @@ final class MetricsScraper implements Scraper<Metric> {
     private final MonitoredServer server;
     private final MetricsBuilder builder;
     private final EntityModel model;
+    private final Clock clock;
     private final DatabaseStatistics databases;
     private final List<MetricGroup.OfServer> ofServer;
     private final List<MetricGroup.OfDatabase> ofDatabase;
     private boolean changed;
 
     MetricsScraper(
-            MonitoredServer server, MetricsBuilder builder, EntityModel model, Gates gates, DatabaseScope scope) {
+            MonitoredServer server,
+            MetricsBuilder builder,
+            EntityModel model,
+            Gates gates,
+            DatabaseScope scope,
+            Clock clock) {
         this.server = server;
         this.builder = builder;
         this.model = model;
+        this.clock = clock;
         FaultLog faults = server.faults();
         var advice = new StatementsAdvice(faults);
         var locks = new LockStatistics(builder, faults);
@@ -47,7 +56,7 @@ final class MetricsScraper implements Scraper<Metric> {
                 .filter(MetricGroup::isWanted)
                 .toList();
         this.ofDatabase = List.<MetricGroup.OfDatabase>of(
-                        new RelationStatistics(builder, faults),
+                        new RelationStatistics(builder, server),
                         new FunctionStatistics(builder, faults),
                         locks.ofDatabase(),
                         new VectorStatistics(builder, advice))
@@ -75,23 +84,26 @@ final class MetricsScraper implements Scraper<Metric> {
 
     @Override
     public Scrape<Metric> scrape(ScrapeRound round) throws ScrapeException {
-        Scrape<Metric> scrape = attempt(round);
+        long begun = clock.nanoTime();
+        LongSupplier present = () -> round.now() + clock.nanoTime() - begun;
+        Scrape<Metric> scrape = attempt(round, present);
         if (changed) {
             // Numbers of two servers, or of two lives of one, may be mixed in what was read.
-            scrape = attempt(round);
+            scrape = attempt(round, present);
         }
         return scrape;
     }
 
-    private Scrape<Metric> attempt(ScrapeRound round) throws ScrapeException {
+    private Scrape<Metric> attempt(ScrapeRound round, LongSupplier present) throws ScrapeException {
         if (changed) {
             changed = false;
             builder.restart(round.now());
+            databases.forget();
             ofServer.forEach(MetricGroup::forget);
             ofDatabase.forEach(MetricGroup::forget);
         }
         MetricsBuilder.Round made = builder.round(round.now());
-        var metrics = new MetricsRound(model.round(made));
+        var metrics = new MetricsRound(model.round(made), round.now(), present);
         Session heartbeat = server.heartbeat();
         if (databases.isWanted()) {
             List<DatabaseInfo> reported;

@@ -42,7 +42,7 @@ final class PostgresqlReceiver implements Receiver {
                 config.metadata(),
                 settings.build().version(),
                 settings.clock().epochNanos());
-        return new MetricsScraper(server, builder, model, gates, config.databases());
+        return new MetricsScraper(server, builder, model, gates, config.databases(), settings.clock());
     }
 
     private LogsScraper logs(EntityModel model) {
@@ -60,7 +60,7 @@ final class PostgresqlReceiver implements Receiver {
                         masker,
                         settings.clock(),
                         settings.meter().with("server", config.target().name()),
-                        server.faults()));
+                        server));
     }
 
     @Override

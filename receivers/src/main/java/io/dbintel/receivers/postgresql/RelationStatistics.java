@@ -5,6 +5,7 @@ import static io.dbintel.receivers.postgresql.MetricColumn.column;
 import io.dbintel.database.Capabilities;
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.FaultLog;
+import io.dbintel.database.MonitoredServer;
 import io.dbintel.database.Purpose;
 import io.dbintel.database.Query;
 import io.dbintel.database.Row;
@@ -25,12 +26,17 @@ import org.jspecify.annotations.Nullable;
  * catalogues again and again to add up what a few functions say of each relation. One statement asks the functions for every
  * relation, TOAST tables and their indexes included, and the adding up is done here: on the server it costs one pass over {@code
  * pg_class}. The functions read counters, not the relations, so that no lock of a relation is waited for; only sizes need one,
- * see {@link RelationSizes}.
+ * see {@link RelationSizes}. As many relations are asked for at a time as an answer surely holds, in the order of their OIDs, so
+ * that a database with more of them than we read is reported in part, and the same part each time.
  */
 final class RelationStatistics implements MetricGroup.OfDatabase {
     static final String PURPOSE = "relations";
-    /** Relations of one database that are read; the answer is then about 10 MB. */
-    private static final int MAX_RELATIONS = 100_000;
+    /** Relations of one database that are read. */
+    static final int MAX_RELATIONS = 100_000;
+
+    private static final int MAX_DATABASES = 1_000;
+    /** Bytes of a row on the wire: two names of 63 characters and 17 numbers, each with its length. */
+    static final int WIDEST = 2 * (4 * 63 + 4) + 17 * (20 + 4);
 
     private static final List<MetricColumn> TABLE_COLUMNS = List.of(
             column(PostgresqlMetrics.OPERATIONS, "pg_stat_get_tuples_inserted(c.oid)", "ins"),
@@ -52,22 +58,34 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
     private final boolean tableSize;
     private final boolean indexSize;
     private final Query query;
+    private final int most;
     private final RelationSizes sizes;
     private final FaultLog faults;
+    private final Map<String, Newcomers> newcomers = new HashMap<>();
 
-    RelationStatistics(MetricsBuilder builder, FaultLog faults) {
+    RelationStatistics(MetricsBuilder builder, MonitoredServer server) {
+        this(builder, server.faults(), server.rowsPerAnswer(WIDEST), MAX_RELATIONS);
+    }
+
+    /**
+     * @param slice relations that one answer holds
+     * @param most relations of one database that are read
+     */
+    RelationStatistics(MetricsBuilder builder, FaultLog faults, int slice, int most) {
         this.tableColumns = new Columns(builder, "t", TABLE_COLUMNS);
         this.indexColumns = new Columns(builder, "i", INDEX_COLUMNS);
         this.blocks = builder.isEnabled(PostgresqlMetrics.BLOCKS_READ);
         this.tableCount = builder.isEnabled(PostgresqlMetrics.TABLE_COUNT);
         this.tableSize = builder.isEnabled(PostgresqlMetrics.TABLE_SIZE);
         this.indexSize = builder.isEnabled(PostgresqlMetrics.INDEX_SIZE);
-        this.query = new Query(sql(), new Purpose(PostgresqlReceiverFactory.TYPE, PURPOSE), MAX_RELATIONS);
+        int rows = Math.min(slice, most);
+        this.query = new Query(sql(rows + 1), new Purpose(PostgresqlReceiverFactory.TYPE, PURPOSE), rows);
+        this.most = most;
         this.sizes = new RelationSizes(faults);
         this.faults = faults;
     }
 
-    private String sql() {
+    private String sql(int limit) {
         var expressions = new ArrayList<>(List.of(
                 "c.oid::bigint AS oid",
                 "n.nspname AS schema",
@@ -99,7 +117,7 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
                 + " WHERE c.relkind IN (" + String.join(", ", kinds) + ")"
                 + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
                 + (blocks ? "" : " AND n.nspname !~ '^pg_toast'")
-                + " ORDER BY c.oid";
+                + " AND c.oid > ?::oid ORDER BY c.oid LIMIT " + limit;
     }
 
     private boolean needsIndexes() {
@@ -121,44 +139,72 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
     }
 
     @Override
+    public void forget() {
+        newcomers.clear();
+    }
+
+    @Override
     public void read(Session session, DatabaseInfo database, MetricsRound round) throws DatabaseException {
-        Rows<Relation> rows = session.query(query, this::relation);
+        var all = new ArrayList<Relation>();
+        Rows<Relation> slice;
+        do {
+            long last = all.isEmpty() ? 0 : all.getLast().oid;
+            slice = session.query(query, this::relation, last);
+            all.addAll(slice.list());
+        } while (slice.truncated() && all.size() < most);
+        boolean complete = !slice.truncated();
         String object = "relations of database " + database.name();
-        if (rows.truncated()) {
-            // Sums over a part of the relations would be wrong.
+        if (complete) {
+            faults.recovered(object);
+        } else {
+            all.subList(most, all.size()).clear();
             faults.occurred(
                     new FaultLog.Fault("too_many_relations", object),
-                    "database " + Capabilities.quoted(database.name()) + " has more than " + MAX_RELATIONS
-                            + " tables and indexes, so none of them is reported",
+                    "database " + Capabilities.quoted(database.name()) + " has more than " + most
+                            + " tables and indexes: the younger ones are left out, and with them postgresql.table.count and"
+                            + " postgresql.blocks_read, which add up over relations",
                     "take the database out with exclude_databases, or switch the metrics of tables and indexes off");
-            return;
         }
-        faults.recovered(object);
         var tables = new LinkedHashMap<Long, Relation>();
         var indexes = new ArrayList<Relation>();
-        for (Relation each : rows) {
+        for (Relation each : all) {
             if (each.isIndex()) {
                 indexes.add(each);
             } else if (each.isTable()) {
                 tables.put(each.oid, each);
             }
         }
+        Newcomers young = young(database);
+        if (complete) {
+            young.met(round.now(), all.stream().map(Relation::oid).toList());
+        }
         String name = database.name();
-        if (tableCount) {
+        if (tableCount && complete) {
             round.entities().database(name).record(PostgresqlMetrics.TABLE_COUNT, tables.size());
         }
         for (Relation table : tables.values()) {
-            tableColumns.record(table.tableNumbers, table(round, name, table));
+            long start = young.start(table.oid, database.start());
+            tableColumns.record(table.tableNumbers, table(round, name, table).since(start));
         }
         // Indexes of TOAST tables belong to no user table.
         indexes.removeIf(index -> !tables.containsKey(index.owner));
         for (Relation index : indexes) {
-            indexColumns.record(index.indexNumbers, index(round, name, tables, index));
+            long start = young.start(index.oid, database.start());
+            indexColumns.record(
+                    index.indexNumbers, index(round, name, tables, index).since(start));
         }
-        if (blocks) {
-            recordBlocks(rows.list(), tables, name, round);
+        if (blocks && complete) {
+            recordBlocks(all, tables, database, young, round);
         }
         recordSizes(session, database, tables, indexes, round);
+    }
+
+    /** Databases that were dropped do not add up: beyond a thousand all begin anew. */
+    private Newcomers young(DatabaseInfo database) {
+        if (newcomers.size() >= MAX_DATABASES && !newcomers.containsKey(database.name())) {
+            newcomers.clear();
+        }
+        return newcomers.computeIfAbsent(database.name(), name -> new Newcomers());
     }
 
     private Relation relation(Row row) throws DatabaseException {
@@ -188,7 +234,11 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
 
     /** Blocks of a table, of its indexes, of its TOAST table and of that one's indexes, as {@code pg_statio_user_tables} adds them. */
     private static void recordBlocks(
-            List<Relation> all, Map<Long, Relation> tables, String database, MetricsRound round) {
+            List<Relation> all,
+            Map<Long, Relation> tables,
+            DatabaseInfo database,
+            Newcomers young,
+            MetricsRound round) {
         var byOid = new HashMap<Long, Relation>();
         var ofIndexes = new HashMap<Long, Blocks>();
         for (Relation each : all) {
@@ -202,7 +252,7 @@ final class RelationStatistics implements MetricGroup.OfDatabase {
                 continue;
             }
             Relation toast = byOid.get(table.toast);
-            Entity entity = table(round, database, table);
+            Entity entity = table(round, database.name(), table).since(young.start(table.oid, database.start()));
             record(entity, "heap", table.blocks());
             record(entity, "idx", ofIndexes.getOrDefault(table.oid, Blocks.NONE));
             record(entity, "toast", toast == null ? Blocks.NONE : toast.blocks());

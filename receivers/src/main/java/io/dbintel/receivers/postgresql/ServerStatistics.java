@@ -4,11 +4,12 @@ import static io.dbintel.receivers.postgresql.MetricColumn.column;
 
 import io.dbintel.database.DatabaseException;
 import io.dbintel.database.Query;
+import io.dbintel.database.Rows;
+import io.dbintel.database.ServerIdentity;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.MetricsBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Background writer, checkpoints, archiver and the limit of connections: one row of cheap figures. */
@@ -48,16 +49,18 @@ final class ServerStatistics implements MetricGroup.OfServer {
             column(PostgresqlMetrics.BGWRITER_DURATION, CHECKPOINTER.formatted("sync_time"), "sync"),
             column(PostgresqlMetrics.BGWRITER_DURATION, CHECKPOINTER.formatted("write_time"), "write"));
 
+    private static final String BGWRITER_RESET = BGWRITER.formatted("stats_reset");
+    private static final String CHECKPOINTER_RESET = CHECKPOINTER.formatted("stats_reset");
+
+    private final Columns bgwriter;
     private final Columns to16;
     private final Columns from17;
+    private final CounterStarts starts = new CounterStarts();
 
     ServerStatistics(MetricsBuilder builder) {
-        this.to16 = new Columns(builder, "m", join(EVERY_VERSION, TO_16));
-        this.from17 = new Columns(builder, "m", join(EVERY_VERSION, FROM_17));
-    }
-
-    private static List<MetricColumn> join(List<MetricColumn> some, List<MetricColumn> others) {
-        return Stream.concat(some.stream(), others.stream()).toList();
+        this.bgwriter = new Columns(builder, "m", EVERY_VERSION);
+        this.to16 = new Columns(builder, "c", TO_16);
+        this.from17 = new Columns(builder, "c", FROM_17);
     }
 
     @Override
@@ -67,16 +70,43 @@ final class ServerStatistics implements MetricGroup.OfServer {
 
     @Override
     public boolean isWanted() {
-        return !to16.isEmpty();
+        return !bgwriter.isEmpty() || !to16.isEmpty();
     }
 
     @Override
     public void read(Session session, MetricsRound round) throws DatabaseException {
-        Columns columns = session.identity().majorVersion() >= 17 ? from17 : to16;
-        String select = String.join(", ", new ArrayList<>(columns.expressions()));
-        Query query = Query.of(PostgresqlReceiverFactory.TYPE, "server_statistics", "SELECT " + select);
-        for (@Nullable Number[] numbers : session.query(query, columns::read)) {
-            columns.record(numbers, round.entities().server());
+        ServerIdentity identity = session.identity();
+        boolean split = identity.majorVersion() >= 17;
+        Columns checkpoints = split ? from17 : to16;
+        var select = new ArrayList<>(bgwriter.expressions());
+        select.addAll(checkpoints.expressions());
+        select.add(CounterStarts.Reset.expressions(BGWRITER_RESET, "bgwriter"));
+        select.add(CounterStarts.Reset.expressions(split ? CHECKPOINTER_RESET : BGWRITER_RESET, "checkpointer"));
+        Query query =
+                Query.of(PostgresqlReceiverFactory.TYPE, "server_statistics", "SELECT " + String.join(", ", select));
+        Rows<Line> lines = session.query(
+                query,
+                row -> new Line(
+                        bgwriter.read(row),
+                        checkpoints.read(row),
+                        CounterStarts.Reset.of(row, "bgwriter", identity),
+                        CounterStarts.Reset.of(row, "checkpointer", identity)));
+        for (Line line : lines) {
+            Entity server = round.entities().server();
+            bgwriter.record(line.bgwriter, server.since(starts.of("bgwriter", line.bgwriterReset, round.present())));
+            checkpoints.record(
+                    line.checkpoints, server.since(starts.of("checkpointer", line.checkpointerReset, round.present())));
         }
+    }
+
+    private record Line(
+            @Nullable Number[] bgwriter,
+            @Nullable Number[] checkpoints,
+            CounterStarts.Reset bgwriterReset,
+            CounterStarts.Reset checkpointerReset) {}
+
+    @Override
+    public void forget() {
+        starts.forget();
     }
 }

@@ -1,5 +1,6 @@
 package io.dbintel.receivers.postgresql;
 
+import io.dbintel.network.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -19,8 +20,15 @@ final class ServiceInstance {
 
     /** {@code host:port}; a name that means this machine gives way to the machine's own. */
     static String plain(Endpoint endpoint, String machine) {
-        String host = endpoint.isLocal() ? machine : endpoint.host();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + endpoint.port();
+        return new Endpoint(isLocal(endpoint.host()) ? machine : endpoint.host(), endpoint.port()).toString();
+    }
+
+    private static boolean isLocal(String host) {
+        return host.isEmpty()
+                || host.equals("localhost")
+                || host.equals("::1")
+                || host.equals("0:0:0:0:0:0:0:1")
+                || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
     /** The UUID (version 5) of a server that is reached by TCP. */

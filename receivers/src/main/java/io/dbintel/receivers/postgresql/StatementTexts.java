@@ -10,12 +10,14 @@ import io.dbintel.database.StatementKey;
 import io.dbintel.sql.StatementMasker;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Masked texts of statements. To give one text the server reads the file of all texts, so a text is asked for once and kept while
- * its statement is among the costly ones.
+ * its statement is among the costly ones. As many are asked for at a time as an answer surely holds.
  *
  * <p>Memory: at most {@code capacity} texts of at most {@value QuerySamples#MAX_TEXT} characters before masking, the least recently
  * used is forgotten. Owned by one thread.
@@ -25,12 +27,20 @@ final class StatementTexts {
 
     private final StatementMasker masker;
     private final int maxRows;
+    private final int perAnswer;
     private final Map<StatementKey, Text> known;
 
-    /** @param maxRows texts read in one round */
-    StatementTexts(StatementMasker masker, int maxRows, int capacity) {
+    /** Bytes of one row: a character has four at the most. */
+    static final int WIDEST = 4 * QuerySamples.MAX_TEXT + 128;
+
+    /**
+     * @param maxRows texts read in one round
+     * @param perAnswer rows of {@value #WIDEST} bytes that one answer holds
+     */
+    StatementTexts(StatementMasker masker, int maxRows, int perAnswer, int capacity) {
         this.masker = masker;
         this.maxRows = maxRows;
+        this.perAnswer = perAnswer;
         this.known = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
@@ -56,27 +66,34 @@ final class StatementTexts {
     /** Reads the texts that are not known yet. */
     void read(Session session, Capabilities.Extension extension, Collection<StatementKey> keys)
             throws DatabaseException {
-        Long[] unknown = keys.stream()
+        List<StatementKey> unknown = keys.stream()
                 .filter(key -> !known.containsKey(key))
-                .map(StatementKey::queryId)
-                .distinct()
                 .limit(maxRows)
-                .toArray(Long[]::new);
-        if (unknown.length == 0) {
-            return;
-        }
+                .toList();
         var query = new Query(
                 "SELECT s.dbid::bigint AS database, s.userid::bigint AS role, s.queryid, s.toplevel, left(s.query, ?) AS query"
-                        + " FROM " + Capabilities.quoted(extension.schema())
-                        + ".pg_stat_statements(true) s WHERE s.queryid = ANY (?)",
+                        + " FROM " + Capabilities.quoted(extension.schema()) + ".pg_stat_statements(true) s"
+                        + " JOIN unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])"
+                        + " AS k (database, role, queryid, toplevel) ON s.queryid = k.queryid AND s.dbid::bigint = k.database"
+                        + " AND s.userid::bigint = k.role AND s.toplevel::int = k.toplevel",
                 new Purpose(PostgresqlReceiverFactory.TYPE, "statement_texts"),
-                // One statement of several roles and databases is several rows.
-                10 * maxRows);
-        for (Known each : session.query(query, this::text, QuerySamples.MAX_TEXT, unknown)) {
-            if (keys.contains(each.key)) {
-                known.put(each.key, each.text);
-            }
+                perAnswer);
+        for (int from = 0; from < unknown.size(); from += perAnswer) {
+            List<StatementKey> part = unknown.subList(from, Math.min(unknown.size(), from + perAnswer));
+            session.query(
+                            query,
+                            this::text,
+                            QuerySamples.MAX_TEXT,
+                            numbers(part, StatementKey::database),
+                            numbers(part, StatementKey::user),
+                            numbers(part, StatementKey::queryId),
+                            numbers(part, key -> key.topLevel() ? 1 : 0))
+                    .forEach(each -> known.put(each.key, each.text));
         }
+    }
+
+    private static Long[] numbers(List<StatementKey> keys, ToLongFunction<StatementKey> number) {
+        return keys.stream().mapToLong(number).boxed().toArray(Long[]::new);
     }
 
     private record Known(StatementKey key, Text text) {}

@@ -8,10 +8,10 @@ import io.dbintel.database.DatabaseException;
 import io.dbintel.database.Delta;
 import io.dbintel.database.Deltas;
 import io.dbintel.database.FaultLog;
+import io.dbintel.database.MonitoredServer;
 import io.dbintel.database.Purpose;
 import io.dbintel.database.Query;
 import io.dbintel.database.Row;
-import io.dbintel.database.Rows;
 import io.dbintel.database.Session;
 import io.dbintel.database.StatementKey;
 import io.dbintel.receivers.metadata.EventsBuilder;
@@ -36,13 +36,17 @@ import org.jspecify.annotations.Nullable;
  * a sum over events is what the server counted between the first and the last round.
  *
  * <p>Cost: one pass over {@code pg_stat_statements} a round, and one over its texts if a statement is new among the costly ones.
- * Memory: {@value #MAX_STATEMENTS} statements × about 250 bytes at the most.
+ * Memory: as many statements as an answer surely holds, 40,000 with the guard's usual 16 MiB, × about 250 bytes. What a server
+ * has beyond is left out, and that is said.
  *
  * <p>Where texts or names can't be read, the costliest statements of that round are told of in the next one, with what they did
  * meanwhile.
  */
 final class TopQueries {
-    private static final int MAX_STATEMENTS = 100_000;
+    /** Bytes of a row of numbers on the wire: 14 of at most 24 characters and a time, each with its length. */
+    static final int WIDEST = 14 * (24 + 4) + 32;
+    /** Readings in one round before it is given up, where the statistics change their meaning during each of them. */
+    private static final int ATTEMPTS = 3;
     /** Statements beyond the wanted ones whose texts are looked at: some may turn out to be our own. */
     private static final int RESERVE = 64;
 
@@ -72,7 +76,8 @@ final class TopQueries {
     private final FaultLog faults;
     private final StatementsAdvice advice;
     private final StatementTexts texts;
-    private final Deltas<StatementKey> deltas = new Deltas<>(MAX_STATEMENTS);
+    private final int maxStatements;
+    private final Deltas<StatementKey> deltas;
     private @Nullable Long lastRound;
     /** When the youngest statement of the last reading entered the statistics: what entered later is new. */
     private Instant newest = Instant.MIN;
@@ -91,14 +96,17 @@ final class TopQueries {
             StatementMasker masker,
             Clock clock,
             Meter meter,
-            FaultLog faults) {
+            MonitoredServer server) {
         this.config = config;
         this.scope = scope;
         this.clock = clock;
         this.meter = meter;
-        this.faults = faults;
+        this.faults = server.faults();
+        this.maxStatements = server.rowsPerAnswer(WIDEST);
+        this.deltas = new Deltas<>(maxStatements);
         this.advice = new StatementsAdvice(faults);
-        this.texts = new StatementTexts(masker, config.maxRows(), 4 * config.count() + RESERVE);
+        this.texts = new StatementTexts(
+                masker, config.maxRows(), server.rowsPerAnswer(StatementTexts.WIDEST), 4 * config.count() + RESERVE);
     }
 
     /** What a statement did since the last round. */
@@ -168,45 +176,77 @@ final class TopQueries {
         return old;
     }
 
-    private record Line(
-            StatementKey key, double[] counters, @Nullable Instant since) {}
+    /** A line of the answer. */
+    private sealed interface Line {
+        /**
+         * Stands before the statements and again behind them.
+         *
+         * @param resets when all statistics were reset
+         * @param seesAll whether the server shows our role the statements of other users
+         */
+        record Mark(String resets, boolean seesAll) implements Line {}
 
-    /** All statements as the server of one epoch counted them. */
-    private record Reading(Mark mark, String epoch, Rows<Line> lines) {
+        record Statement(
+                StatementKey key,
+                double[] counters,
+                @Nullable Instant since) implements Line {}
+    }
+
+    /** All statements as the server of one epoch counted them since one reset. */
+    private record Reading(String epoch, Line.Mark mark, List<Line.Statement> statements, boolean truncated) {
         /** Whether it holds the statements of all users: hidden ones are no new ones when they come to light. */
         boolean complete() {
-            return mark.seesAll && !lines.truncated();
+            return mark.seesAll() && !truncated;
         }
     }
 
     /**
-     * @param resets changes when all statistics are reset
-     * @param seesAll whether the server shows our role the statements of other users
+     * Reads again if the server changed or its statistics were reset meanwhile: marks and counters of two states must not meet. The
+     * mark is read by the same statement, before the counters and after them; the server takes the parts one after the other.
      */
-    private record Mark(String resets, boolean seesAll) {
-        static final Mark UNKNOWN = new Mark("", false);
-    }
-
-    /** Reads again if the server changed in between: marks and counters of two servers must not meet. */
     private Reading reading(Session session, Capabilities.Extension extension) throws DatabaseException {
-        String schema = Capabilities.quoted(extension.schema());
-        String sql = "SELECT stats_reset::text AS resets, pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all FROM "
-                + schema + ".pg_stat_statements_info";
         boolean hasSince = session.identity().majorVersion() >= 17;
-        while (true) {
-            Mark mark = session.first(
-                            query("statement_resets", sql, 1),
-                            row -> new Mark(row.text("resets", ""), row.bool("sees_all", false)))
-                    .orElse(Mark.UNKNOWN);
-            String markedBy = session.identity().epoch();
-            Rows<Line> lines = session.query(
-                    query("statement_counters", countersSql(schema, hasSince), MAX_STATEMENTS),
-                    row -> line(row, hasSince),
-                    (Object) scope.excluded().toArray(String[]::new));
-            if (session.identity().epoch().equals(markedBy)) {
-                return new Reading(mark, markedBy, lines);
+        String schema = Capabilities.quoted(extension.schema());
+        var query = new Query(
+                countersSql(schema, hasSince, maxStatements + 1),
+                new Purpose(PostgresqlReceiverFactory.TYPE, "statement_counters"),
+                maxStatements + 3);
+        String[] excluded = scope.excluded().toArray(String[]::new);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            String asked = session.identity().epoch();
+            List<Line> lines = session.query(query, row -> line(row, hasSince), (Object) excluded)
+                    .list();
+            if (session.identity().epoch().equals(asked)
+                    && lines.getFirst() instanceof Line.Mark before
+                    && lines.getLast() instanceof Line.Mark after
+                    && before.resets.equals(after.resets)) {
+                return reading(asked, before, lines);
             }
         }
+        throw new DatabaseException.UnfitAnswer(
+                "the statistics of statements were reset during each of " + ATTEMPTS + " readings",
+                "reset them less often");
+    }
+
+    private Reading reading(String serverEpoch, Line.Mark mark, List<Line> lines) {
+        var statements = new ArrayList<Line.Statement>(lines.size());
+        for (Line line : lines) {
+            if (line instanceof Line.Statement statement && statements.size() < maxStatements) {
+                statements.add(statement);
+            }
+        }
+        boolean truncated = lines.size() - 2 > maxStatements;
+        String object = "number of statements";
+        if (truncated) {
+            faults.occurred(
+                    new FaultLog.Fault("too_many_statements", object),
+                    "pg_stat_statements holds more than " + maxStatements
+                            + " statements, those beyond are not looked at and new ones are told of from their second round on",
+                    "lower pg_stat_statements.max");
+        } else {
+            faults.recovered(object);
+        }
+        return new Reading(serverEpoch, mark, statements, truncated);
     }
 
     /** The statements that took time since the last round, the costliest first. */
@@ -219,11 +259,11 @@ final class TopQueries {
             untold = List.of();
         }
         Instant newestBefore = newest.equals(Instant.MIN) || !sawAll ? Instant.MAX : newest;
-        sawAll = reading.mark.seesAll;
-        Deltas<StatementKey>.Round round = deltas.begin(reading.epoch, reading.mark.resets, reading.complete());
+        sawAll = reading.mark.seesAll();
+        Deltas<StatementKey>.Round round = deltas.begin(reading.epoch, reading.mark.resets(), reading.complete());
         var spent = new HashMap<StatementKey, Spent>();
         untold.forEach(each -> spent.put(each.key, each));
-        for (Line line : reading.lines) {
+        for (Line.Statement line : reading.statements) {
             boolean isNew = line.since != null && line.since.isAfter(newestBefore);
             if (line.since != null && line.since.isAfter(newest)) {
                 newest = line.since;
@@ -250,18 +290,27 @@ final class TopQueries {
         meter.with("event", "evicted").counter(DELTAS).add(found.evicted());
     }
 
-    private static Query query(String purpose, String sql, int maxRows) {
-        return new Query(sql, new Purpose(PostgresqlReceiverFactory.TYPE, purpose), maxRows);
-    }
-
-    private static String countersSql(String schema, boolean hasSince) {
-        return "SELECT s.dbid::bigint AS database, s.userid::bigint AS role, s.queryid, s.toplevel, s."
+    /** Mark, statements, mark. */
+    private static String countersSql(String schema, boolean hasSince, int limit) {
+        String info = " FROM " + schema + ".pg_stat_statements_info";
+        String seesAll = "pg_has_role('pg_read_all_stats', 'USAGE')";
+        String nothing = ", NULL".repeat(4 + COUNTERS.size() + (hasSince ? 1 : 0));
+        return "SELECT stats_reset::text AS resets, " + seesAll
+                + " AS sees_all, NULL AS database, NULL AS role, NULL AS queryid,"
+                + " NULL AS toplevel, NULL AS " + String.join(", NULL AS ", COUNTERS)
+                + (hasSince ? ", NULL AS stats_since" : "") + info
+                + " UNION ALL (SELECT NULL, NULL, s.dbid::bigint, s.userid::bigint, s.queryid, s.toplevel, s."
                 + String.join(", s.", COUNTERS) + (hasSince ? ", s.stats_since" : "")
                 + " FROM " + schema + ".pg_stat_statements(false) s WHERE s.queryid IS NOT NULL AND s.dbid <> ALL"
-                + " (ARRAY(SELECT d.oid FROM pg_database d WHERE d.datname = ANY (?)))";
+                + " (ARRAY(SELECT d.oid FROM pg_database d WHERE d.datname = ANY (?))) LIMIT " + limit + ")"
+                + " UNION ALL SELECT stats_reset::text, " + seesAll + nothing + info;
     }
 
     private static Line line(Row row, boolean hasSince) throws DatabaseException {
+        String resets = row.text("resets");
+        if (resets != null) {
+            return new Line.Mark(resets, row.bool("sees_all", false));
+        }
         var counters = new double[COUNTERS.size()];
         for (int i = 0; i < counters.length; i++) {
             counters[i] = row.decimal(COUNTERS.get(i), 0);
@@ -271,7 +320,7 @@ final class TopQueries {
                 row.integer("role", 0),
                 row.integer("queryid", 0),
                 row.bool("toplevel", true));
-        return new Line(key, counters, hasSince ? row.instant("stats_since") : null);
+        return new Line.Statement(key, counters, hasSince ? row.instant("stats_since") : null);
     }
 
     /** Names by OID. */
@@ -285,11 +334,11 @@ final class TopQueries {
                     keys.stream().map(StatementKey::database).distinct().toArray(Long[]::new);
             Long[] roleOids = keys.stream().map(StatementKey::user).distinct().toArray(Long[]::new);
             record Name(boolean ofDatabase, long oid, String name) {}
-            Query query = query(
-                    "statement_names",
+            var query = new Query(
                     "SELECT true AS of_database, d.oid::bigint AS oid, d.datname AS name FROM pg_database d"
                             + " WHERE d.oid = ANY (?::oid[]) UNION ALL SELECT false, r.oid::bigint, r.rolname"
                             + " FROM pg_roles r WHERE r.oid = ANY (?::oid[])",
+                    new Purpose(PostgresqlReceiverFactory.TYPE, "statement_names"),
                     Query.DEFAULT_MAX_ROWS);
             for (Name each : session.query(
                     query,

@@ -113,15 +113,13 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
             String series = session.database() + " " + each.function;
             entity.record(
                     PostgresqlMetrics.VECTOR_SEARCH_CALLS,
-                    (long) totals.of(series + " calls", (double) each.calls),
+                    (long) shown(series + " calls", (double) each.calls),
                     each.function);
             entity.record(
-                    PostgresqlMetrics.VECTOR_SEARCH_DURATION,
-                    totals.of(series + " seconds", each.seconds),
-                    each.function);
+                    PostgresqlMetrics.VECTOR_SEARCH_DURATION, shown(series + " seconds", each.seconds), each.function);
             entity.record(
                     PostgresqlMetrics.VECTOR_SEARCH_ROWS_RETURNED,
-                    (long) totals.of(series + " rows", (double) each.returned),
+                    (long) shown(series + " rows", (double) each.returned),
                     each.function);
         }
     }
@@ -131,10 +129,13 @@ final class VectorStatistics implements MetricGroup.OfDatabase {
                 session.first(query, row -> new Inserts(row.decimal("seconds", -1), row.integer("written", -1)));
         if (found.isPresent() && found.get().written >= 0) {
             String series = session.database() + " insert";
+            entity.record(PostgresqlMetrics.VECTOR_INSERT_DURATION, shown(series + " seconds", found.get().seconds));
             entity.record(
-                    PostgresqlMetrics.VECTOR_INSERT_DURATION, totals.of(series + " seconds", found.get().seconds));
-            entity.record(PostgresqlMetrics.VECTOR_INSERT_ROWS, (long)
-                    totals.of(series + " rows", (double) found.get().written));
+                    PostgresqlMetrics.VECTOR_INSERT_ROWS, (long) shown(series + " rows", (double) found.get().written));
         }
+    }
+
+    private double shown(String series, double now) {
+        return totals.of(series, now, 0).shown();
     }
 }

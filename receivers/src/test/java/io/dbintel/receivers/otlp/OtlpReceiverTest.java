@@ -15,6 +15,7 @@ import io.dbintel.component.Outlets;
 import io.dbintel.component.StartException;
 import io.dbintel.component.config.Problems;
 import io.dbintel.network.AuthenticationException;
+import io.dbintel.network.BoundedInput;
 import io.dbintel.network.ByteBudget;
 import io.dbintel.network.Compression;
 import io.dbintel.network.RpcCode;
@@ -23,6 +24,7 @@ import io.dbintel.network.RpcStatus;
 import io.dbintel.network.ServerAuthenticator;
 import io.dbintel.network.grpc.GrpcClient;
 import io.dbintel.network.grpc.GrpcClientConfig;
+import io.dbintel.network.http.HttpServerConfig;
 import io.dbintel.network.otlp.OtlpService;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Encoded;
@@ -38,6 +40,7 @@ import io.dbintel.testkit.RecordingConsumer;
 import io.dbintel.testkit.TestCa;
 import io.dbintel.testkit.TestConfig;
 import io.dbintel.testkit.TestSettings;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,7 +137,10 @@ class OtlpReceiverTest {
 
     private static Slice export(GrpcClient client, Encoded request) throws RpcException, InterruptedException {
         return client.call(
-                GrpcClient.method(OtlpService.grpcService(Signal.LOGS) + "/Export"), request, Duration.ofSeconds(20));
+                GrpcClient.method(OtlpService.grpcService(Signal.LOGS) + "/Export"),
+                request,
+                Origin.HERE,
+                Duration.ofSeconds(20));
     }
 
     private static RpcStatus refusal(GrpcClient client, Encoded request) throws InterruptedException {
@@ -204,6 +210,7 @@ class OtlpReceiverTest {
         assertThatThrownBy(() -> client.call(
                         GrpcClient.method(OtlpService.grpcService(Signal.TRACES) + "/Export"),
                         new Encoded(List.of()),
+                        Origin.HERE,
                         Duration.ofSeconds(20)))
                 .isInstanceOfSatisfying(
                         RpcException.class,
@@ -346,18 +353,17 @@ class OtlpReceiverTest {
         };
         byte[] request = LogBatches.of(10, 1000).encode().toBytes();
         var intake = new Intake<>(Signal.LOGS, slow, new Semaphore(1), new ByteBudget(request.length + 10));
-        Intake.Decoder<LogRecord> decoder =
-                bytes -> new Intake.Checked<>(Batch.decode(Signal.LOGS, bytes, Limits.DEFAULT), bytes.length());
+        Intake.Decoder<LogRecord> decoder = (bytes, held) -> Batch.decode(Signal.LOGS, bytes, Limits.DEFAULT);
         var first = CompletableFuture.supplyAsync(() -> {
             try {
-                return intake.take(Slice.of(request), decoder, Origin.HERE);
+                return intake.take(held -> read(request, held), decoder, Origin.HERE);
             } catch (RpcException e) {
                 throw new IllegalStateException(e);
             }
         });
         arrived.await();
 
-        assertThatThrownBy(() -> intake.take(Slice.of(request), decoder, Origin.HERE))
+        assertThatThrownBy(() -> intake.take(held -> read(request, held), decoder, Origin.HERE))
                 .isInstanceOfSatisfying(
                         RpcException.class, e -> assertThat(e.status().code()).isEqualTo(RpcCode.UNAVAILABLE.value()));
         gate.countDown();
@@ -366,14 +372,21 @@ class OtlpReceiverTest {
         assertThat(intake.inHand().used()).isZero();
     }
 
+    private static Slice read(byte[] request, ByteBudget.Reservation held) throws IOException {
+        return BoundedInput.readAll(new ByteArrayInputStream(request), request.length, request.length, held);
+    }
+
     @Test
     void unfoldedSizeCountsToo() {
         byte[] request = LogBatches.of(10, 1000).encode().toBytes();
         var intake = new Intake<>(Signal.LOGS, logs, new Semaphore(1), new ByteBudget(request.length + 10));
 
         assertThatThrownBy(() -> intake.take(
-                        Slice.of(request),
-                        bytes -> new Intake.Checked<>(LogBatches.of("a"), 10 * request.length),
+                        held -> read(request, held),
+                        (bytes, held) -> {
+                            held.grow(10L * request.length);
+                            return LogBatches.of("a");
+                        },
                         Origin.HERE))
                 .isInstanceOf(RpcException.class);
         assertThat(logs.batches()).isEmpty();
@@ -893,12 +906,15 @@ class OtlpReceiverTest {
     }
 
     @Test
-    void defaultsAreTheCollectors() {
+    void defaultsAreTheCollectorsWithABoundOnReading() {
         OtlpReceiverConfig config = TestConfig.read(factory, "protocols: {grpc: , http: }");
 
         assertThat(config.grpc().orElseThrow().endpoint()).hasToString("localhost:4317");
         assertThat(config.http().orElseThrow().server().endpoint()).hasToString("localhost:4318");
         assertThat(config.http().orElseThrow().server().maxBodyBytes()).isEqualTo(20_971_520);
+        assertThat(config.http().orElseThrow().server().timeouts())
+                .isEqualTo(new HttpServerConfig.Timeouts(
+                        Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ZERO));
         assertThat(config.http().orElseThrow().paths()).containsEntry(Signal.METRICS, "/v1/metrics");
     }
 
@@ -920,9 +936,9 @@ class OtlpReceiverTest {
                       server_parameters: {max_connection_idle: 11s, max_connection_age: 12s, max_connection_age_grace: 13s, time: 30s, timeout: 5s}
                       enforcement_policy: {min_time: 10s, permit_without_stream: true}
                   http:
-                    read_timeout: 1s
-                    read_header_timeout: 1s
-                    write_timeout: 1s
+                    read_timeout: 4s
+                    read_header_timeout: 3s
+                    write_timeout: 5s
                     idle_timeout: 2s
                     profiles_url_path: /v1development/profiles
                 """);
@@ -932,7 +948,9 @@ class OtlpReceiverTest {
         assertThat(grpc.maxConcurrentStreams()).isEqualTo(100);
         assertThat(grpc.keepAlive().maxConnectionAge()).isEqualTo(Duration.ofSeconds(12));
         assertThat(grpc.keepAlive().permitWithoutStream()).isTrue();
-        assertThat(config.http().orElseThrow().server().idleTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.http().orElseThrow().server().timeouts())
+                .isEqualTo(new HttpServerConfig.Timeouts(
+                        Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(2)));
     }
 
     @Test

@@ -3,6 +3,15 @@ package io.dbintel.receivers.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dbintel.database.Capabilities;
+import io.dbintel.database.DatabaseException;
+import io.dbintel.database.FaultLog;
+import io.dbintel.database.Guard;
+import io.dbintel.database.Query;
+import io.dbintel.database.RowMapper;
+import io.dbintel.database.Rows;
+import io.dbintel.database.ServerIdentity;
+import io.dbintel.database.Session;
 import io.dbintel.servers.PostgresServer;
 import io.dbintel.telemetry.Attributes;
 import io.dbintel.telemetry.LogRecord;
@@ -16,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -481,6 +492,137 @@ abstract class EventsOnServer {
                     .extracting(each -> each.get("postgresql.rolname"))
                     .doesNotContain(Watch.ROLE);
             assertThat(events(watch)).noneMatch(each -> "SELECT $1 + $2".equals(each.get("db.query.text")));
+        }
+    }
+
+    /** PostgreSQL 18 cuts the comment before a statement off; ours carries it again behind its first word. */
+    @Test
+    void everyStatementOfOursIsKnownAgainInTheStatistics() throws Exception {
+        String all = Watch.everyMetric()
+                + "events: {db.server.query_sample: {enabled: true}, db.server.top_query: {enabled: true}}\n"
+                + ALWAYS_DUE.formatted("");
+        try (Connection other = session("app", "another collector");
+                Connection reader = session("app", "reader");
+                var watch = new Watch(postgres, all)) {
+            for (int round = 0; round < 2; round++) {
+                watch.points();
+                watch.logs();
+            }
+            run(other, "SELECT /* dbintel:postgresql.locks */ 1");
+            run(reader, "SELECT 'a word' AS what, 'about /* dbintel:postgresql.locks */' AS text");
+
+            String texts = String.valueOf(row("SELECT string_agg(s.query, ';') AS texts FROM pg_stat_statements s"
+                            + " JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = 'watcher'")
+                    .get("texts"));
+            assertThat(texts.split(";")).hasSizeGreaterThan(5).allMatch(OwnStatements::is);
+            assertThat(events(watch))
+                    .extracting(each -> each.get("postgresql.application_name"))
+                    .contains("reader")
+                    .doesNotContain("another collector", "dbintel/postgresql");
+        }
+    }
+
+    /** Does something behind the first statement that comes through. */
+    private static final class Interrupted implements Session {
+        private final Session session;
+        private @Nullable Callable<?> action;
+
+        Interrupted(Session session, Callable<?> action) {
+            this.session = session;
+            this.action = action;
+        }
+
+        @Override
+        public String database() {
+            return session.database();
+        }
+
+        @Override
+        public <T> Rows<T> query(Query query, RowMapper<T> mapper, Object... parameters) throws DatabaseException {
+            Rows<T> rows = session.query(query, mapper, parameters);
+            Callable<?> once = action;
+            action = null;
+            if (once != null) {
+                try {
+                    once.call();
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return rows;
+        }
+
+        @Override
+        public Capabilities capabilities() throws DatabaseException {
+            return session.capabilities();
+        }
+
+        @Override
+        public ServerIdentity identity() throws DatabaseException {
+            return session.identity();
+        }
+    }
+
+    @Test
+    void resetWithinARoundIsNotCountedTwice() throws Exception {
+        String sql = "SELECT count(*) FROM orders WHERE note = 'b'";
+        try (Connection worker = postgres.connect("app");
+                var watch = new Watch(postgres, TOP + ALWAYS_DUE.formatted(""))) {
+            for (int i = 0; i < 5; i++) {
+                run(worker, sql);
+            }
+            watch.topQueries(watch.server.heartbeat());
+            var told = new ArrayList<LogRecord>();
+            watch.topQueries(new Interrupted(watch.server.heartbeat(), () -> {
+                        postgres.execute("postgres", "SELECT pg_stat_statements_reset()");
+                        for (int i = 0; i < 3; i++) {
+                            run(worker, sql);
+                        }
+                        return "";
+                    }))
+                    .forEach(told::add);
+            for (int i = 0; i < 2; i++) {
+                run(worker, sql);
+            }
+            watch.topQueries(watch.server.heartbeat()).forEach(told::add);
+
+            assertThat(told.stream()
+                            .map(EventsOnServer::plain)
+                            .filter(each ->
+                                    "SELECT count(*) FROM orders WHERE note = $1".equals(each.get("db.query.text")))
+                            .mapToLong(each -> (Long) each.get("postgresql.calls"))
+                            .sum())
+                    .as("since the reset")
+                    .isEqualTo(5);
+        }
+    }
+
+    @Test
+    void moreStatementsThanAnAnswerHoldsAreReadInPartAndSaidSo() throws Exception {
+        try (Connection worker = postgres.connect("app");
+                var watch = new Watch(
+                        postgres,
+                        Watch.ROLE,
+                        TOP + ALWAYS_DUE.formatted(""),
+                        Guard.DEFAULT.withMaxAnswer(20 * TopQueries.WIDEST),
+                        Set.of())) {
+            for (int i = 1; i <= 80; i++) {
+                run(worker, "SELECT " + "1 + ".repeat(i) + "1");
+            }
+
+            for (int round = 0; round < 3; round++) {
+                events(watch);
+            }
+
+            assertThat(watch.server.faults().lasting())
+                    .singleElement()
+                    .extracting(FaultLog.Lasting::message)
+                    .asString()
+                    .contains("more than 20 statements");
+            assertThat(watch.settings.total("db_intelligence_faults")).isEqualTo(1);
+            postgres.execute("postgres", "SELECT pg_stat_statements_reset()");
+            events(watch);
+            assertThat(watch.server.faults().lasting()).isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package io.dbintel.receivers.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbintel.network.Endpoint;
 import io.dbintel.servers.PostgresServer;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Metric;

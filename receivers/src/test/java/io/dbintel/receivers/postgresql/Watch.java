@@ -4,8 +4,10 @@ import io.dbintel.component.Clock;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Kind;
 import io.dbintel.component.Settings;
+import io.dbintel.database.DatabaseException;
 import io.dbintel.database.Guard;
 import io.dbintel.database.MonitoredServer;
+import io.dbintel.database.Session;
 import io.dbintel.receivers.metadata.EventsBuilder;
 import io.dbintel.receivers.metadata.MetricsBuilder;
 import io.dbintel.receivers.scraping.ScrapeException;
@@ -14,6 +16,7 @@ import io.dbintel.receivers.scraping.Scraper.Scrape;
 import io.dbintel.servers.PostgresServer;
 import io.dbintel.sql.Dialect;
 import io.dbintel.sql.StatementMasker;
+import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.LogRecord;
 import io.dbintel.telemetry.Metric;
 import io.dbintel.testkit.TestConfig;
@@ -30,7 +33,12 @@ final class Watch implements AutoCloseable {
     final MonitoredServer server;
     private final MetricsScraper metrics;
     private final LogsScraper logs;
+    private final MetricsBuilder.Round alone;
     private final MetricsRound round;
+    private final TopQueries topQueries;
+    private final EventsBuilder events;
+    private final EntityModel model;
+    final MetricsBuilder builder;
 
     /** @param yaml settings beside endpoint, user, password and TLS */
     Watch(PostgresServer postgres, String yaml, String... gates) {
@@ -38,25 +46,39 @@ final class Watch implements AutoCloseable {
     }
 
     Watch(PostgresServer postgres, String role, String yaml, Set<String> gates) {
+        this(postgres, role, yaml, Guard.DEFAULT, gates);
+    }
+
+    Watch(PostgresServer postgres, String role, String yaml, Guard guard, Set<String> gates) {
         PostgresqlConfig config = TestConfig.read(
                 new PostgresqlReceiverFactory(),
                 "endpoint: %s:%d\nusername: %s\npassword: pw\ntls: {insecure: true}\n%s"
                         .formatted(postgres.host(), postgres.port(), role, yaml));
         Settings made = settings.of(Kind.RECEIVER, "postgresql");
         Gates parsed = Gates.of(gates);
-        server = MonitoredServer.open(config.target(), Guard.DEFAULT.withMaxConnections(config.maxConnections()), made);
-        var model = new EntityModel(parsed, config.target(), config.endpoint(), "machine");
-        var builder = new MetricsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3", 1_000);
-        round = new MetricsRound(model.round(builder.round(2_000)));
-        metrics = new MetricsScraper(server, builder, model, parsed, config.databases());
+        server = MonitoredServer.open(config.target(), guard.withMaxConnections(config.maxConnections()), made);
+        model = new EntityModel(parsed, config.target(), config.endpoint(), "machine");
+        builder = new MetricsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3", 1_000);
+        alone = builder.round(2_000);
+        round = new MetricsRound(model.round(alone), 2_000, () -> 2_000);
+        metrics = new MetricsScraper(server, builder, model, parsed, config.databases(), Clock.SYSTEM);
         var masker = new StatementMasker(Dialect.POSTGRESQL);
+        events = new EventsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3");
+        topQueries =
+                new TopQueries(config.topQueries(), config.databases(), masker, Clock.SYSTEM, made.meter(), server);
         logs = new LogsScraper(
                 server,
-                new EventsBuilder(PostgresqlMetadata.ALL, config.metadata(), "1.2.3"),
+                events,
                 model,
                 new QuerySamples(config.maxSamples(), config.databases(), masker, server.faults()),
-                new TopQueries(
-                        config.topQueries(), config.databases(), masker, Clock.SYSTEM, made.meter(), server.faults()));
+                topQueries);
+    }
+
+    /** The costly statements as a session shows them. */
+    Batch<LogRecord> topQueries(Session session) throws DatabaseException {
+        EventsBuilder.Round made = events.round(2_000, model.serverAttributes());
+        topQueries.read(session, made);
+        return made.finish();
     }
 
     /** A round by itself, for a test of one group. */
@@ -64,8 +86,18 @@ final class Watch implements AutoCloseable {
         return round;
     }
 
+    /** What came into that round. */
+    Batch<Metric> finish() {
+        return alone.finish();
+    }
+
     Scrape<Metric> metrics() throws ScrapeException {
         return metrics.scrape(new ScrapeRound(2_000, Optional.empty()));
+    }
+
+    /** A round at a time. */
+    Batch<Metric> metricsAt(long epochNanos) throws ScrapeException {
+        return metrics.scrape(new ScrapeRound(epochNanos, Optional.empty())).batch();
     }
 
     Points points() throws ScrapeException {

@@ -255,6 +255,30 @@ class ScraperLoopTest {
     }
 
     @Test
+    void errorOfTheMachineEndsTheScrapingAndIsFatal() throws Exception {
+        var scraper = new Scripted(round -> {
+            throw new OutOfMemoryError("none left");
+        });
+        var other = new Scripted(round -> good(1));
+        loop = new ScraperLoop(
+                new ScrapingConfig(INTERVAL, Duration.ZERO, Duration.ZERO),
+                settings.of(Kind.RECEIVER, "scripted"),
+                List.of(new ScraperLoop.Output<>(scraper, outlet), new ScraperLoop.Output<>(other, outlet)));
+
+        loop.start();
+        scraper.ran.acquire();
+        assertThat(loop.close(Deadline.after(Duration.ofSeconds(5), Clock.SYSTEM)))
+                .isTrue();
+
+        assertThat(settings.statuses()).singleElement().satisfies(status -> {
+            assertThat(status.state()).isEqualTo(Status.State.FATAL_ERROR);
+            assertThat(status.message()).contains("none left");
+        });
+        assertThat(scraper.rounds()).hasSize(1);
+        assertThat(other.rounds()).as("nothing is done after it").isEmpty();
+    }
+
+    @Test
     void withoutTimeoutThereIsNoDeadline() throws Exception {
         var scraper = new Scripted(round -> good(1));
         start(scraper, Duration.ZERO, Duration.ZERO);

@@ -71,6 +71,11 @@ final class Parser {
         this.tokens = new Lexer(text).tokens();
     }
 
+    /** Every sign and word that joins two operands. */
+    static Set<String> operations() {
+        return POWERS.keySet();
+    }
+
     Node parse() throws ExprSyntaxException {
         Node root = expression(0);
         if (token().kind() != Token.Kind.END) {

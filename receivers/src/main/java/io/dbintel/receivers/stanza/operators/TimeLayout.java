@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A layout of date and time: a row of elements that read a text from left to right, as Go's {@code time.Parse} does. Blanks in
@@ -115,6 +117,14 @@ final class TimeLayout {
                 gotimeElements(go);
             }
         }
+    }
+
+    /** Every letter that may stand behind a percent sign. */
+    static Set<Character> directives() {
+        var all = new TreeSet<>(DIRECTIVES.keySet());
+        all.addAll(FRACTIONS.keySet());
+        all.addAll(Set.of('%', 'n', 't', 'o', 'D', 'x'));
+        return all;
     }
 
     static TimeLayout gotime(String layout) {
