@@ -22,6 +22,10 @@ final class StatementFields {
     private static final Set<String> NAMES =
             Set.of("query", "query_text", "current_query", "sql_text", "statement", "db.statement", "db.query.text");
 
+    /** A bit for each length of a name: most keys have none of them. */
+    private static final long LENGTHS =
+            NAMES.stream().mapToLong(name -> 1L << name.length()).reduce(0, (a, b) -> a | b);
+
     private static final Value NOTHING = new Value.Text("?");
     private static final Pattern DOUBLE_QUOTED = Pattern.compile("\"[^\"]*\"");
 
@@ -38,7 +42,8 @@ final class StatementFields {
     }
 
     private Value masked(String key, Value value) {
-        return NAMES.contains(key.toLowerCase(Locale.ROOT)) ? statement(value) : inside(value);
+        boolean mayBeOne = key.length() < Long.SIZE && (LENGTHS >> key.length() & 1) != 0;
+        return mayBeOne && NAMES.contains(key.toLowerCase(Locale.ROOT)) ? statement(value) : inside(value);
     }
 
     /** A value whose fields may be statements; the same one if none is. */
