@@ -7,6 +7,9 @@ import io.dbintel.receivers.stanza.Entry;
 import io.dbintel.telemetry.KeyValue;
 import io.dbintel.telemetry.Value;
 import io.dbintel.telemetry.ValueText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -159,6 +162,15 @@ class ExpressionTest {
         assertThat(words).containsAll(Functions.names());
         assertThat(words).containsAll(Operations.VARIABLES);
         assertThat(words).containsAll(Parser.operations());
+    }
+
+    @Test
+    void everyFunctionIsDocumented() throws IOException {
+        String readme = Files.readString(Path.of("src/main/java/io/dbintel/receivers/stanza/README.md"));
+        List<String> words = List.of(readme.split("[\\s`(),;]+"));
+
+        assertThat(words).containsAll(Functions.names());
+        assertThat(words).containsAll(Operations.VARIABLES);
     }
 
     @ParameterizedTest
