@@ -19,6 +19,7 @@ import io.dbintel.processors.attributes.AttributesProcessorFactory;
 import io.dbintel.processors.batch.BatchProcessorFactory;
 import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
 import io.dbintel.processors.resource.ResourceProcessorFactory;
+import io.dbintel.receivers.filelog.FilelogReceiverFactory;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
 import io.dbintel.receivers.postgresql.PostgresqlReceiverFactory;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Components {
     public static List<ComponentFactory<?>> all(Set<String> gates) {
         return List.of(
                 // receivers
+                new FilelogReceiverFactory(gates),
                 new OtlpReceiverFactory(),
                 new PostgresqlReceiverFactory(gates),
                 // processors

@@ -68,6 +68,7 @@ class ComponentContractTest {
                     "{endpoint: '127.0.0.1:1', tls: {insecure: true}, retry_on_failure: {enabled: false}}"),
             Map.entry("exporter/otlphttp", "{endpoint: 'http://127.0.0.1:1', retry_on_failure: {enabled: false}}"),
             Map.entry("exporter/prometheus", "endpoint: '127.0.0.1:0'"),
+            Map.entry("receiver/filelog", "include: ['${folder}/*.log']"),
             Map.entry("exporter/file", "path: '${folder}/out.json'"),
             Map.entry("extension/file_storage", "directory: '${folder}/storage'"),
             Map.entry("extension/health_check", "endpoint: '127.0.0.1:0'"),

@@ -3,6 +3,7 @@ package io.dbintel.telemetry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -119,6 +120,20 @@ public final class Attributes implements Iterable<KeyValue> {
         append(key, value);
         changed = true;
         return true;
+    }
+
+    /** Sets the values of all keys; where there are no attributes yet, without a search. */
+    public Attributes putAll(Map<String, Value> values) {
+        boolean fresh = size == 0;
+        for (Map.Entry<String, Value> each : values.entrySet()) {
+            if (fresh) {
+                append(each.getKey(), each.getValue());
+                changed = true;
+            } else {
+                put(each.getKey(), each.getValue());
+            }
+        }
+        return this;
     }
 
     public Attributes put(String key, String value) {

@@ -35,6 +35,15 @@ final class Chain implements OperatorChain {
     }
 
     @Override
+    public long oldestWaiting() {
+        long oldest = Long.MAX_VALUE;
+        for (Stage stage : stages) {
+            oldest = Math.min(oldest, stage.oldestWaiting());
+        }
+        return oldest;
+    }
+
+    @Override
     public void close() {
         closed = true;
         flush();

@@ -94,7 +94,7 @@ public final class Entries {
             if (!(entry.body() instanceof Value.Empty)) {
                 record.setBody(entry.body());
             }
-            entry.attributes().forEach(record.attributes()::put);
+            record.attributes().putAll(entry.attributes());
             return record;
         }
     }

@@ -23,6 +23,7 @@ public final class Entry {
     private byte[] spanId = NO_ID;
     private int flags;
     private String scopeName = "";
+    private long sequence;
 
     /** The body, {@link Value#EMPTY} where there is none. */
     public Value body() {
@@ -130,6 +131,16 @@ public final class Entry {
         return this;
     }
 
+    /** Its place in the order in which the receiver made entries, for {@link OperatorChain#oldestWaiting}; 0 where nobody counts. */
+    public long sequence() {
+        return sequence;
+    }
+
+    public Entry setSequence(long number) {
+        sequence = number;
+        return this;
+    }
+
     /** A copy for a second owner; values are immutable and shared. */
     public Entry copy() {
         return new Entry()
@@ -143,7 +154,8 @@ public final class Entry {
                 .setTraceId(traceId)
                 .setSpanId(spanId)
                 .setFlags(flags)
-                .setScopeName(scopeName);
+                .setScopeName(scopeName)
+                .setSequence(sequence);
     }
 
     @Override

@@ -18,6 +18,12 @@ public interface OperatorChain extends AutoCloseable {
     /** Emits everything that waits. */
     void flush();
 
+    /**
+     * The least {@link Entry#sequence} of the entries that wait, {@link Long#MAX_VALUE} where none does: whatever came before it was
+     * handed on or dropped.
+     */
+    long oldestWaiting();
+
     /** Emits everything that waits, and takes nothing more. */
     @Override
     void close();

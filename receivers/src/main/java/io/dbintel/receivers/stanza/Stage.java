@@ -63,6 +63,10 @@ final class Stage implements Consumer<Entry> {
         work.flush(next);
     }
 
+    long oldestWaiting() {
+        return work.oldestWaiting();
+    }
+
     private void failed(Entry entry, String error) {
         LoggingEventBuilder line = (onError.isQuiet() ? log.atDebug() : failures.error(log))
                 .addKeyValue("operator_id", id)

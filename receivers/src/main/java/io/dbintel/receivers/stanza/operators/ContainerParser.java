@@ -114,6 +114,11 @@ final class ContainerParser {
         public void flush(Consumer<Entry> next) {
             parts.flush(next);
         }
+
+        @Override
+        public long oldestWaiting() {
+            return parts.oldestWaiting();
+        }
     }
 
     private Format parse(Entry entry, Instant now) throws OperatorException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -25,12 +26,16 @@ final class Recombining implements Work {
         private Entry base;
         private final StringBuilder text = new StringBuilder();
         private final long since;
+        /** Sequence of its first entry. */
+        private final long sequence;
+
         private int entries;
         private boolean hasEdge;
 
         Group(Entry base, long since) {
             this.base = base;
             this.since = since;
+            this.sequence = base.sequence();
         }
     }
 
@@ -42,7 +47,7 @@ final class Recombining implements Work {
     private final SparseLog tooManySources;
     private final ReentrantLock lock = new ReentrantLock();
     /** Groups by source, in order of their first entries. Guarded by the lock. */
-    private final Map<String, Group> groups = new LinkedHashMap<>();
+    private final SequencedMap<String, Group> groups = new LinkedHashMap<>();
 
     Recombining(RecombineOperator.Settings settings, Clock clock, Logger log, String id) {
         this.settings = settings;
@@ -133,7 +138,8 @@ final class Recombining implements Work {
             // A text was read from this field of this entry, so one can be written there.
             throw new IllegalStateException(e);
         }
-        next.accept(group.base);
+        // Whoever holds it from now on holds all that is in it.
+        next.accept(group.base.setSequence(group.sequence));
     }
 
     private void emitAll(Consumer<Entry> next) {
@@ -162,6 +168,17 @@ final class Recombining implements Work {
         lock.lock();
         try {
             emitAll(next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long oldestWaiting() {
+        lock.lock();
+        try {
+            // Groups are in the order of their first entries.
+            return groups.isEmpty() ? Long.MAX_VALUE : groups.firstEntry().getValue().sequence;
         } finally {
             lock.unlock();
         }

@@ -19,6 +19,11 @@ public interface Work {
     /** Hands on everything that waits. */
     default void flush(Consumer<Entry> next) {}
 
+    /** The least {@link Entry#sequence} of the entries that wait, {@link Long#MAX_VALUE} where none does. */
+    default long oldestWaiting() {
+        return Long.MAX_VALUE;
+    }
+
     /** What changes an entry. */
     @FunctionalInterface
     interface Change {
