@@ -14,6 +14,7 @@ import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
 import io.dbintel.processors.resource.ResourceProcessorFactory;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
 import io.dbintel.receivers.postgresql.PostgresqlReceiverFactory;
+import io.dbintel.receivers.sqlquery.SqlQueryReceiverFactory;
 import java.util.List;
 import java.util.Set;
 
@@ -29,6 +30,7 @@ public final class Components {
                 // receivers
                 new OtlpReceiverFactory(),
                 new PostgresqlReceiverFactory(gates),
+                new SqlQueryReceiverFactory(),
                 // processors
                 new AttributesProcessorFactory(),
                 new BatchProcessorFactory(),
