@@ -29,7 +29,6 @@ final class QueryMetrics implements Scraper<Metric> {
     private final Scope scope;
     private final Clock clock;
     private final SeriesStarts starts;
-    private volatile boolean restarted;
 
     QueryMetrics(QueryRunner runner, QueryConfig config, Scope scope, Clock clock) {
         this.runner = runner;
@@ -37,11 +36,6 @@ final class QueryMetrics implements Scraper<Metric> {
         this.scope = scope;
         this.clock = clock;
         this.starts = new SeriesStarts(clock.epochNanos());
-    }
-
-    /** The server's counters began anew. Any thread. */
-    void serverRestarted() {
-        restarted = true;
     }
 
     @Override
@@ -58,10 +52,6 @@ final class QueryMetrics implements Scraper<Metric> {
     public Scrape<Metric> scrape(ScrapeRound round) throws ScrapeException, InterruptedException {
         Answer answer = runner.run(round, Optional.empty());
         long now = clock.epochNanos();
-        if (restarted) {
-            restarted = false;
-            starts.restart(now);
-        }
         var batch = new Batch<>(Signal.METRICS);
         int errors = 0;
         if (!answer.rows().isEmpty()) {

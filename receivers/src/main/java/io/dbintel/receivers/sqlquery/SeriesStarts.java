@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * From when the points of growing sums count. A value that fell was reset on the server, so its series begins anew after its last
- * point. Forgets the series that were seen longest ago.
+ * point. A restart alone is no reset: {@code pg_stat_statements} keeps its figures over an orderly one, and a new start
+ * time with an old total would be a leap. Forgets the series that were seen longest ago.
  */
 final class SeriesStarts {
     static final int MOST_SERIES = 20_000;
@@ -26,20 +27,14 @@ final class SeriesStarts {
         }
     };
 
-    private long begin;
+    private final long begin;
 
     /** @param begin since when the receiver watches, nanoseconds since 1970 */
     SeriesStarts(long begin) {
         this.begin = begin;
     }
 
-    /** All counters of the server were lost. */
-    void restart(long now) {
-        begin = now;
-        series.clear();
-    }
-
-    /** Since when nothing was lost, nanoseconds since 1970. */
+    /** Since when the receiver watches, nanoseconds since 1970. */
     long begin() {
         return begin;
     }

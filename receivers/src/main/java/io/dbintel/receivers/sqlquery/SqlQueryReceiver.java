@@ -11,7 +11,6 @@ import io.dbintel.component.StartException;
 import io.dbintel.component.Storage;
 import io.dbintel.component.StorageExtension;
 import io.dbintel.database.MonitoredServer;
-import io.dbintel.database.ServerChange;
 import io.dbintel.database.Session;
 import io.dbintel.receivers.scraping.ScraperLoop;
 import io.dbintel.receivers.scraping.ScrapingConfig;
@@ -74,11 +73,6 @@ final class SqlQueryReceiver implements Receiver {
 
     private void addMetrics(QueryConfig query, QueryRunner runner, Consumer<Metric> outlet) {
         var scraper = new QueryMetrics(runner, query, scope(), settings.clock());
-        server.onChange(change -> {
-            if (change.kind() != ServerChange.Kind.PROMOTED) {
-                scraper.serverRestarted();
-            }
-        });
         loops.add(new ScraperLoop(
                 new ScrapingConfig(query.interval(), config.initialDelay(), Duration.ZERO),
                 settings,

@@ -12,6 +12,7 @@ import io.dbintel.component.Host;
 import io.dbintel.component.Kind;
 import io.dbintel.component.Outlets;
 import io.dbintel.component.Receiver;
+import io.dbintel.component.StartException;
 import io.dbintel.receivers.scraping.ScrapeException;
 import io.dbintel.receivers.scraping.Scraper.Scrape;
 import io.dbintel.servers.PostgresServer;
@@ -523,6 +524,58 @@ abstract class SqlQueryOnServer {
         assertThat(later.records()).hasSize(1);
         assertThat(later.records().getFirst().body()).isEqualTo(Value.of("four"));
         again.close(Deadline.after(Duration.ofSeconds(5), Clock.SYSTEM));
+    }
+
+    @Test
+    void aServerThatIsAwayIsSaidOnceAndReadAgainWhenItIsBack() throws Exception {
+        try (Runs runs = runs("""
+                - sql: SELECT 1 AS n, missing
+                  metrics: [{metric_name: n, value_column: n, monotonic: true}]
+                """)) {
+            long before = runs.metrics().getFirst().points().getFirst().startTime();
+            postgres.kill();
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(runs::scrapeMetrics).isInstanceOf(ScrapeException.class);
+            }
+            assertThat(runs.log.warnings())
+                    .filteredOn(line -> line.contains("can't be reached"))
+                    .hasSize(1);
+            postgres.start();
+            Metric again = runs.metrics().getFirst();
+            assertThat(Runs.point(again).value()).isEqualTo(Value.of(1));
+            assertThat(again.points().getFirst().startTime()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void closingDoesNotWaitForAStatementBeyondItsDeadline() throws Exception {
+        Receiver receiver = new SqlQueryReceiverFactory()
+                .create(
+                        TestConfig.read(
+                                new SqlQueryReceiverFactory(), Runs.yaml(postgres, """
+                                - sql: SELECT 1 AS n FROM pg_sleep(20)
+                                  metrics: [{metric_name: n, value_column: n}]
+                                """) + "initial_delay: 0s\n"),
+                        new TestSettings().of(Kind.RECEIVER, "sqlquery"),
+                        outlets(new RecordingConsumer<>(), new RecordingConsumer<>()));
+        receiver.start(Host.EMPTY);
+        long begin = System.nanoTime();
+        receiver.close(Deadline.after(Duration.ofMillis(200), Clock.SYSTEM));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aMissingStorageStopsTheStart() {
+        Receiver receiver = tracking(
+                Runs.yaml(postgres, """
+                        - sql: SELECT id FROM jobs WHERE id > $1
+                          tracking_column: id
+                          logs: [{body_column: id}]
+                        """) + "storage: file_storage\n", new TestClock(), new RecordingConsumer<>());
+        assertThatThrownBy(() -> receiver.start(Host.EMPTY))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("storage client extension 'file_storage' not found");
+        receiver.close(Deadline.after(Duration.ofSeconds(1), Clock.SYSTEM));
     }
 
     private Receiver tracking(String yaml, TestClock clock, RecordingConsumer<LogRecord> logs) {
