@@ -22,6 +22,7 @@ import io.dbintel.processors.resource.ResourceProcessorFactory;
 import io.dbintel.receivers.filelog.FilelogReceiverFactory;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
 import io.dbintel.receivers.postgresql.PostgresqlReceiverFactory;
+import io.dbintel.receivers.sqlquery.SqlQueryReceiverFactory;
 import java.util.List;
 import java.util.Set;
 
@@ -38,6 +39,7 @@ public final class Components {
                 new FilelogReceiverFactory(gates),
                 new OtlpReceiverFactory(),
                 new PostgresqlReceiverFactory(gates),
+                new SqlQueryReceiverFactory(),
                 // processors
                 new AttributesProcessorFactory(),
                 new BatchProcessorFactory(),
