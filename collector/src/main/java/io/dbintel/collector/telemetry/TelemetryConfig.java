@@ -88,7 +88,7 @@ public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics m
     public static TelemetryConfig read(ConfigNode node) {
         node.section("traces").allowUnknown();
         if (node.has("traces")) {
-            node.warning("traces", "the collector's own traces are not sent yet", "");
+            node.warning("traces", "the collector's own traces are not sent yet", "remove it");
         }
         return new TelemetryConfig(resource(node), logs(node.section("logs")), metrics(node.section("metrics")));
     }
@@ -176,7 +176,7 @@ public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics m
             String host = colon <= 0 ? "localhost" : address.substring(0, colon);
             return Optional.of(new Pull(host, port, true, true, true));
         } catch (NumberFormatException e) {
-            node.problem("address", "expected: host:port", "");
+            node.problem("address", "expected: host:port", "write localhost:8888, or readers");
             return Optional.empty();
         }
     }

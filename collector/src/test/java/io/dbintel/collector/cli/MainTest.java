@@ -174,8 +174,9 @@ final class MainTest {
 
         assertThat(ran).isNotNull();
         assertThat(err.toString())
-                .isEqualTo("warning: processors::transform: is not read, because it is planned but not built yet"
-                        + " [--config yaml:1]%n1 warning%n".formatted());
+                .isEqualTo(
+                        "warning: processors::transform: is not read, because it is planned but not built yet; remove it"
+                                + " [--config yaml:1]%n1 warning%n".formatted());
     }
 
     @Test

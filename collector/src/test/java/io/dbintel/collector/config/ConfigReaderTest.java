@@ -87,7 +87,7 @@ final class ConfigReaderTest {
                         "a signal that there is not",
                         pipelines + "profiles: {receivers: [source], exporters: [sink]}",
                         "service::pipelines::profiles: in \"profiles\" id: telemetry type is not supported"
-                                + " (expected: logs, metrics or traces, with an optional /name) [:7]"),
+                                + " (expected: logs, metrics or traces, with an optional /name); profiles are not carried here: remove it [:7]"),
                 row(
                         "a signal that a component has not",
                         """
@@ -117,7 +117,7 @@ final class ConfigReaderTest {
                         GOOD
                                 + "connectors: {count: }\nservice: {pipelines: {logs: {receivers: [source], exporters: [count]}}}",
                         "connectors::count: unknown type: \"count\" for id: \"count\" (valid values: []);"
-                                + " this collector has no connectors yet; remove it and the pipelines that it joins [:5]"),
+                                + " this collector has no connectors yet: let a Collector behind this one do it [:5]"),
                 row(
                         "unknown keys",
                         GOOD.replace("{sink: {}}", "{sink: {endpont: x}}") + "recievers: {}\n" + SERVICE
@@ -149,12 +149,13 @@ final class ConfigReaderTest {
                         "wrong kinds of value",
                         "receivers: [source]\nexporters: {sink: 5}\nservice: {pipelines: {logs: {receivers: {a: b},"
                                 + " exporters: [[sink]]}}}",
-                        "receivers: a list of 1 is a list (expected: a map) [:1]",
+                        "receivers: a list of 1 is a list (expected: a map); write its keys below it, indented [:1]",
                         "no receiver configuration specified in config; add a section receivers [:1]",
-                        "exporters::sink: 5 is a whole number (expected: a map) [:2]",
+                        "exporters::sink: 5 is a whole number (expected: a map); write its keys below it, indented [:2]",
                         "service::pipelines::logs::receivers: a map of 1 (expected: a list of ids); write receivers: [id] [:3]",
                         "service::pipelines::logs: must have at least one receiver; add receivers to the pipeline [:3]",
-                        "service::pipelines::logs::exporters: a list of 1 is a list (expected: the id of a component) [:3]",
+                        "service::pipelines::logs::exporters: a list of 1 is a list (expected: the id of a component);"
+                                + " write type or type/name [:3]",
                         "service::pipelines::logs: must have at least one exporter; add exporters to the pipeline [:3]"),
                 row(
                         "a component that is not used is checked too",
@@ -171,7 +172,8 @@ final class ConfigReaderTest {
                                 + " ${env:NO:-value}, or start with --allow-unset to read it as nothing [:1]",
                         "receivers::source::databases::0: environment variable \"NO\" is not set; set it, give a default as"
                                 + " in ${env:NO:-value}, or start with --allow-unset to read it as nothing [:1]",
-                        "receivers::source::port: \"x\" is a text (expected: a whole number) [:1]"));
+                        "receivers::source::port: \"x\" is a text (expected: a whole number); correct it, or leave it out"
+                                + " for the default, 1 [:1]"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -242,10 +244,12 @@ final class ConfigReaderTest {
         assertThat(config.serviceExtensions()).containsExactly(ComponentId.of("probe"));
         assertThat(loading.warnings())
                 .containsExactlyInAnyOrder(
-                        "service::extensions: extension \"pprof\" is left out, because it is planned but not built yet [:6]",
+                        "service::extensions: extension \"pprof\" is left out, because it is planned but not built yet;"
+                                + " what needs it is left out too; remove it here when nothing does [:6]",
                         "service::pipelines::logs/ash: left out, because it needs what is planned but not built yet:"
-                                + " receiver \"sqlquery/ash\", processor \"circuitbreaker\" [:8]",
-                        "processors::verification: is not read, because it is planned but not built yet [:2]");
+                                + " receiver \"sqlquery/ash\", processor \"circuitbreaker\"; the other pipelines run; remove what is named to"
+                                + " run this one too [:8]",
+                        "processors::verification: is not read, because it is planned but not built yet; remove it [:2]");
     }
 
     @Test

@@ -145,6 +145,7 @@ class GraphTest {
                 Map.of(),
                 List.of(),
                 List.of(pipelines),
+                List.of(),
                 ConfigNode.empty(new Problems()),
                 Set.of());
         return Graph.build(config, (key, configured) -> {

@@ -6,6 +6,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class ConfigNode {
     private final Problems problems;
     private final Set<String> known = new HashSet<>();
     private final Map<String, Object> effective = new LinkedHashMap<>();
+    private final Map<String, Object> defaults = new HashMap<>();
     private final List<ConfigNode> children = new ArrayList<>();
     private boolean open;
 
@@ -42,7 +45,11 @@ public final class ConfigNode {
         this.place = value == null ? place : value.place();
         this.problems = problems;
         if (value != null && !value.isNull() && !(value instanceof ConfigValue.Mapping)) {
-            problems.error(path, value.quoted() + " is " + value.typeName() + " (expected: a map)", "", value.place());
+            problems.error(
+                    path,
+                    value.quoted() + " is " + value.typeName() + " (expected: a map)",
+                    "write its keys below it, indented",
+                    value.place());
         }
     }
 
@@ -120,7 +127,7 @@ public final class ConfigNode {
             problems.error(
                     path(key),
                     Secret.REDACTED + " is " + typeOf(found) + " (expected: a text)",
-                    "put it in quotes",
+                    found instanceof ConfigValue.Scalar ? "put it in quotes" : "write one text",
                     placeOf(key));
             text = "";
         }
@@ -239,6 +246,9 @@ public final class ConfigNode {
     /** A map below this one; an absent one reads as all defaults. */
     public ConfigNode section(String key) {
         known.add(key);
+        if (effective.get(key) instanceof ConfigNode before) {
+            return before;
+        }
         var child = new ConfigNode(path(key), entries().get(key), place, problems);
         children.add(child);
         effective.put(key, child);
@@ -255,7 +265,10 @@ public final class ConfigNode {
         }
         if (!(found instanceof ConfigValue.Sequence(List<ConfigValue> elements, String written, Place where))) {
             problems.error(
-                    path(key), found.quoted() + " is " + found.typeName() + " (expected: a list)", "", found.place());
+                    path(key),
+                    found.quoted() + " is " + found.typeName() + " (expected: a list)",
+                    "write each element below it, behind a dash",
+                    found.place());
             return List.of();
         }
         var nodes = new ArrayList<ConfigNode>();
@@ -287,7 +300,7 @@ public final class ConfigNode {
         for (String key : keys) {
             known.add(key);
             if (has(key)) {
-                problems.warning(path(key), "has no effect: " + why, "", placeOf(key));
+                problems.warning(path(key), "has no effect: " + why, "remove it", placeOf(key));
             }
         }
     }
@@ -304,7 +317,7 @@ public final class ConfigNode {
     public void problem(String key, String expectation, String remedy) {
         ConfigValue found = entries().get(key);
         String what = found == null ? expectation : shown(key, found) + " (" + expectation + ")";
-        problems.error(path(key), what, remedy, placeOf(key));
+        problems.error(path(key), what, remedy.isEmpty() ? leaveOut(key) : remedy, placeOf(key));
     }
 
     /** Says that something about this section as a whole is wrong. */
@@ -334,6 +347,17 @@ public final class ConfigNode {
     /** The keys that were asked for, for comparing with documentation. */
     public Set<String> knownKeys() {
         return Set.copyOf(known);
+    }
+
+    /** The keys that were asked for here and below, as paths; elements of lists have no number. */
+    public Set<String> knownPaths() {
+        var paths = new HashSet<>(known);
+        for (ConfigNode child : children) {
+            String relative =
+                    child.path.substring(path.isEmpty() ? 0 : path.length() + 2).replaceAll("::\\d+$", "");
+            child.knownPaths().forEach(each -> paths.add(relative + "::" + each));
+        }
+        return paths;
     }
 
     /**
@@ -391,6 +415,7 @@ public final class ConfigNode {
     }
 
     private <T> T read(String key, T fallback, String expected, Function<ConfigValue, @Nullable T> reader) {
+        defaults.put(key, fallback);
         T result = find(key, expected, reader).orElse(fallback);
         effective.put(key, result);
         return result;
@@ -406,19 +431,32 @@ public final class ConfigNode {
         T read = reader.apply(found);
         if (read == null) {
             String what = shown(key, found) + " is " + found.typeName() + " (expected: " + expected + ")";
-            problems.error(path(key), what, remedy(found, expected), found.place());
+            problems.error(path(key), what, remedy(key, found, expected), found.place());
             return Optional.empty();
         }
         effective.put(key, read);
         return Optional.of(read);
     }
 
-    private static String remedy(ConfigValue found, String expected) {
+    private String remedy(String key, ConfigValue found, String expected) {
         boolean bareNumber = found instanceof ConfigValue.Scalar scalar && scalar.value() instanceof Number;
         if (bareNumber && expected.startsWith("a duration")) {
             return "add a unit: " + ((ConfigValue.Scalar) found).text() + "s";
         }
-        return expected.equals("a text") && found instanceof ConfigValue.Scalar ? "put it in quotes" : "";
+        return expected.equals("a text") && found instanceof ConfigValue.Scalar ? "put it in quotes" : leaveOut(key);
+    }
+
+    /** The remedy that every optional key has. */
+    private String leaveOut(String key) {
+        String fallback = switch (defaults.get(key)) {
+            case Duration duration -> Durations.print(duration);
+            case Enum<?> constant -> word(constant);
+            case Boolean flag -> flag.toString();
+            case Number number -> number.toString();
+            case String text -> text;
+            case null, default -> "";
+        };
+        return "correct it, or leave it out" + (fallback.isEmpty() ? "" : " for the default, " + fallback);
     }
 
     /** Keys that look like secrets are never quoted, even where they are misplaced. */
@@ -447,7 +485,8 @@ public final class ConfigNode {
         return path.isEmpty() ? key : path + "::" + key;
     }
 
-    private Place placeOf(String key) {
+    /** Where a key stands; where the section does, if it is not written. */
+    public Place placeOf(String key) {
         ConfigValue found = entries().get(key);
         return found == null ? place : found.place();
     }
@@ -533,6 +572,14 @@ public final class ConfigNode {
         if (near.isPresent()) {
             return "did you mean " + near.get() + "?";
         }
-        return known.isEmpty() ? "" : "known here: " + known.stream().sorted().collect(Collectors.joining(", "));
+        Optional<String> below = knownPaths().stream()
+                .filter(each -> each.endsWith("::" + wrong))
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        if (below.isPresent()) {
+            return "did you mean " + below.get() + "?";
+        }
+        return known.isEmpty()
+                ? "remove it"
+                : "known here: " + known.stream().sorted().collect(Collectors.joining(", "));
     }
 }
