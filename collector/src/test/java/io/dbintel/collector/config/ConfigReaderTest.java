@@ -253,6 +253,76 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void extensionThatSettingsNameHasToBeStarted() {
+        Loading loading = Loading.of("""
+                receivers: {source: , src/b: {auth: {authenticator: nowhere}}}
+                exporters: {sink: {sending_queue: {storage: probe}}, sink/off: {sending_queue: {enabled: false, storage: no}}}
+                extensions: {probe: }
+                service:
+                  pipelines:
+                    logs: {receivers: [source, src/b], exporters: [sink, sink/off]}
+                """);
+
+        loading.config();
+
+        assertThat(loading.errors())
+                .contains(
+                        "exporters::sink::sending_queue::storage: names extension \"probe\", which service::extensions"
+                                + " does not start; write probe there too [:2]",
+                        "receivers::src/b::auth::authenticator: references extension \"nowhere\" which is not configured;"
+                                + " define it under extensions and name it in service::extensions, or remove it here [:1]")
+                .noneMatch(error -> error.contains("sink/off::sending_queue::storage"));
+    }
+
+    @Test
+    void pipelineWhoseAuthenticatorIsPlannedIsLeftOut() {
+        Loading loading = Loading.of("""
+                receivers: {source: }
+                exporters: {sink: , sink/b: {auth: {authenticator: oauth2client/x}}}
+                extensions: {oauth2client/x: }
+                service:
+                  extensions: [oauth2client/x]
+                  pipelines:
+                    logs: {receivers: [source], exporters: [sink]}
+                    logs/b: {receivers: [source], exporters: [sink/b]}
+                """);
+
+        CollectorConfig config = loading.config().orElseThrow();
+
+        assertThat(config.pipelines()).extracting(PipelineConfig::id).containsExactly("logs");
+        assertThat(config.leftOut())
+                .singleElement()
+                .satisfies(leftOut -> assertThat(leftOut.needs())
+                        .containsExactly("extension \"oauth2client/x\" (exporters::sink/b::auth::authenticator)"));
+    }
+
+    @Test
+    void batchBeforeADurableQueueIsWarnedOf() {
+        String yaml = """
+                receivers: {source: }
+                processors: {batch: }
+                exporters: {sink: {sending_queue: {storage: probe}}}
+                extensions: {probe: }
+                service:
+                  extensions: [probe]
+                  pipelines:
+                    logs: {receivers: [source], processors: [batch], exporters: [sink]}
+                """;
+        Loading durable = Loading.of(yaml);
+        Loading memory = Loading.of(yaml.replace("{storage: probe}", "{}"));
+
+        durable.config();
+        memory.config();
+
+        assertThat(durable.warnings())
+                .containsExactly(
+                        "service::pipelines::logs: processor \"batch\" stands before the durable queue of exporter \"sink\":"
+                                + " what it holds was accepted, and is lost when the process is killed; remove it here and"
+                                + " write exporters::sink::sending_queue::batch: {} [:8]");
+        assertThat(memory.warnings()).isEmpty();
+    }
+
+    @Test
     void nothingLeftToRunIsAnError() {
         Loading loading = Loading.of("receivers: {sqlquery: }\nexporters: {sink: }\n"
                 + "service: {pipelines: {logs: {receivers: [sqlquery], exporters: [sink]}}}");

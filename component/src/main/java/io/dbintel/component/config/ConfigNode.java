@@ -33,6 +33,8 @@ public final class ConfigNode {
     private final Place place;
     private final Problems problems;
     private final Set<String> known = new HashSet<>();
+    /** Keys whose values could not be read: that is said, and nothing more about them. */
+    private final Set<String> unreadable = new HashSet<>();
     private final Map<String, Object> effective = new LinkedHashMap<>();
     private final Map<String, Object> defaults = new HashMap<>();
     private final List<ConfigNode> children = new ArrayList<>();
@@ -315,6 +317,9 @@ public final class ConfigNode {
 
     /** Says that the value of a key is wrong. */
     public void problem(String key, String expectation, String remedy) {
+        if (unreadable.contains(key)) {
+            return;
+        }
         ConfigValue found = entries().get(key);
         String what = found == null ? expectation : shown(key, found) + " (" + expectation + ")";
         problems.error(path(key), what, remedy.isEmpty() ? leaveOut(key) : remedy, placeOf(key));
@@ -432,6 +437,7 @@ public final class ConfigNode {
         if (read == null) {
             String what = shown(key, found) + " is " + found.typeName() + " (expected: " + expected + ")";
             problems.error(path(key), what, remedy(key, found, expected), found.place());
+            unreadable.add(key);
             return Optional.empty();
         }
         effective.put(key, read);

@@ -184,4 +184,29 @@ class ConfigNodeTest {
             default -> new ConfigValue.Scalar(value, value.toString(), false, LINE_7);
         };
     }
+
+    @Test
+    void unreadableValueIsSaidOnce() {
+        ConfigNode node = node("wait", "soon");
+
+        node.duration("wait", Duration.ZERO);
+        node.problem("wait", "must be positive", "");
+
+        assertThat(problems.errors()).hasSize(1);
+    }
+
+    @Test
+    void keyThatBelongsIntoASectionIsFoundThere() {
+        ConfigNode node = node("insecure", true);
+        node.section("tls").flag("insecure", false);
+
+        node.reportUnknown();
+
+        assertThat(problems.errors()).extracting(Problem::remedy).containsExactly("did you mean tls::insecure?");
+    }
+
+    @Test
+    void neighboursThatChangedPlacesAreOneMistake() {
+        assertThat(Nearest.to("oltp", List.of("otlp", "file"))).contains("otlp");
+    }
 }
