@@ -35,6 +35,7 @@ public final class ConfigNode {
     private final Set<String> known = new HashSet<>();
     /** Keys whose values could not be read: that is said, and nothing more about them. */
     private final Set<String> unreadable = new HashSet<>();
+
     private final Map<String, Object> effective = new LinkedHashMap<>();
     private final Map<String, Object> defaults = new HashMap<>();
     private final List<ConfigNode> children = new ArrayList<>();
