@@ -1,6 +1,5 @@
 package io.dbintel.collector;
 
-import io.dbintel.collector.health.HealthCheckFactory;
 import io.dbintel.component.ComponentFactory;
 import io.dbintel.exporters.debug.DebugExporterFactory;
 import io.dbintel.exporters.file.FileExporterFactory;
@@ -8,6 +7,13 @@ import io.dbintel.exporters.nop.NopExporterFactory;
 import io.dbintel.exporters.otlp.OtlpExporterFactory;
 import io.dbintel.exporters.otlphttp.OtlpHttpExporterFactory;
 import io.dbintel.exporters.prometheus.PrometheusExporterFactory;
+import io.dbintel.extensions.basicauth.BasicAuthFactory;
+import io.dbintel.extensions.bearertokenauth.BearerTokenAuthFactory;
+import io.dbintel.extensions.filestorage.FileStorageFactory;
+import io.dbintel.extensions.headerssetter.HeadersSetterFactory;
+import io.dbintel.extensions.healthcheck.HealthCheckFactory;
+import io.dbintel.extensions.oauth2client.OAuth2ClientFactory;
+import io.dbintel.extensions.pprof.PprofFactory;
 import io.dbintel.processors.attributes.AttributesProcessorFactory;
 import io.dbintel.processors.batch.BatchProcessorFactory;
 import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
@@ -42,6 +48,12 @@ public final class Components {
                 new OtlpHttpExporterFactory(),
                 new PrometheusExporterFactory(),
                 // extensions
-                new HealthCheckFactory());
+                new BasicAuthFactory(),
+                new BearerTokenAuthFactory(),
+                new FileStorageFactory(),
+                new HeadersSetterFactory(),
+                new HealthCheckFactory(),
+                new OAuth2ClientFactory(),
+                new PprofFactory());
     }
 }

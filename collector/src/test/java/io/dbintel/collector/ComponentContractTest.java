@@ -57,17 +57,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every component promises, tried on every one that is registered. */
 class ComponentContractTest {
     /** The least that a component needs to be made, where that is more than nothing; port 0 is any free one. */
-    private static final Map<String, String> SETTINGS = Map.of(
-            "receiver/otlp", "protocols: {grpc: {endpoint: '127.0.0.1:0'}, http: {endpoint: '127.0.0.1:0'}}",
-            "receiver/postgresql", "{endpoint: '127.0.0.1:1', username: u, password: p, initial_delay: 1h}",
-            "processor/memory_limiter", "{check_interval: 1s, limit_mib: 4000}",
-            "processor/resource", "attributes: [{key: a, value: b, action: insert}]",
-            "processor/attributes", "actions: [{key: a, value: b, action: insert}]",
-            "exporter/otlp", "{endpoint: '127.0.0.1:1', tls: {insecure: true}, retry_on_failure: {enabled: false}}",
-            "exporter/otlphttp", "{endpoint: 'http://127.0.0.1:1', retry_on_failure: {enabled: false}}",
-            "exporter/prometheus", "endpoint: '127.0.0.1:0'",
-            "exporter/file", "path: '${folder}/out.json'",
-            "extension/health_check", "endpoint: '127.0.0.1:0'");
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("receiver/otlp", "protocols: {grpc: {endpoint: '127.0.0.1:0'}, http: {endpoint: '127.0.0.1:0'}}"),
+            Map.entry("receiver/postgresql", "{endpoint: '127.0.0.1:1', username: u, password: p, initial_delay: 1h}"),
+            Map.entry("processor/memory_limiter", "{check_interval: 1s, limit_mib: 4000}"),
+            Map.entry("processor/resource", "attributes: [{key: a, value: b, action: insert}]"),
+            Map.entry("processor/attributes", "actions: [{key: a, value: b, action: insert}]"),
+            Map.entry(
+                    "exporter/otlp",
+                    "{endpoint: '127.0.0.1:1', tls: {insecure: true}, retry_on_failure: {enabled: false}}"),
+            Map.entry("exporter/otlphttp", "{endpoint: 'http://127.0.0.1:1', retry_on_failure: {enabled: false}}"),
+            Map.entry("exporter/prometheus", "endpoint: '127.0.0.1:0'"),
+            Map.entry("exporter/file", "path: '${folder}/out.json'"),
+            Map.entry("extension/health_check", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extension/basicauth", "htpasswd: {inline: 'a:b'}"),
+            Map.entry("extension/bearertokenauth", "token: t"),
+            Map.entry("extension/headers_setter", "headers: [{key: a, value: b}]"),
+            Map.entry("extension/oauth2client", "{client_id: a, client_secret: b, token_url: 'http://127.0.0.1:1'}"),
+            Map.entry("extension/pprof", "endpoint: '127.0.0.1:0'"));
 
     /** The outermost key of {@code `queue.size`} or {@code `actions[].key`}. */
     private static final Pattern QUOTED = Pattern.compile("`([a-z0-9_]+)[^`]*`");

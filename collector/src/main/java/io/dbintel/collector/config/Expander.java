@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,8 @@ final class Expander implements YamlReader.Keys {
     private final Set<String> unresolved = new LinkedHashSet<>();
     /** Variables without a default that were spoken of. */
     private final Set<String> noted = new HashSet<>();
+    /** Variables and files whose content is being expanded, outermost first. */
+    private final Set<String> open = new LinkedHashSet<>();
 
     private int failures;
 
@@ -164,7 +167,7 @@ final class Expander implements YamlReader.Keys {
             case "file" -> {
                 Optional<String> text = retriever.file(noDollar(name, spot), spot.place());
                 yield text.isPresent()
-                        ? read(Document.lines(Retriever.withoutLineBreak(text.get()), name), spot, true)
+                        ? follow("file:" + name, Document.lines(Retriever.withoutLineBreak(text.get()), name), spot)
                         : missing(
                                 "unable to read the file file:" + name + ": no such file",
                                 "create it or correct the path, relative to the folder in which the collector was started",
@@ -207,13 +210,30 @@ final class Expander implements YamlReader.Keys {
                     spot.place());
         }
         return text.isPresent()
-                ? read(new Document(text.get(), "", spot.place()), spot, true)
+                ? follow(name, new Document(text.get(), "", spot.place()), spot)
                 : missing(
                         "environment variable \"" + name + "\" is not set",
                         "set it, give a default as in ${env:" + name
                                 + ":-value}, or start with --allow-unset to read it as nothing",
                         reference,
                         spot);
+    }
+
+    /** Reads what a variable or a file holds, which may lead to others but not back to itself. */
+    private Resolved follow(String reference, Document document, Spot spot) throws SourceException {
+        if (!open.add(reference)) {
+            String chain =
+                    open.stream().dropWhile(each -> !each.equals(reference)).collect(Collectors.joining(" → "));
+            throw new SourceException(
+                    "too many recursive expansions: " + chain + " → " + reference,
+                    "take one of these references out",
+                    spot.place());
+        }
+        try {
+            return read(document, spot, true);
+        } finally {
+            open.remove(reference);
+        }
     }
 
     /**

@@ -87,7 +87,7 @@ public final class Collector implements CollectorView {
             graph = Graph.build(config, this::settings);
             startExtensions(config);
             graph.start(this::extension, board);
-        } catch (StartException e) {
+        } catch (StartException | RuntimeException e) {
             close();
             throw e;
         }

@@ -229,9 +229,9 @@ final class ConfigReaderTest {
                 receivers: {source: , sqlquery/ash: {datasource: x}}
                 processors: {circuit_breaker: {a: 1}, verification: }
                 exporters: {sink: }
-                extensions: {pprof: , probe: }
+                extensions: {zpages: , probe: }
                 service:
-                  extensions: [pprof, probe]
+                  extensions: [zpages, probe]
                   pipelines:
                     logs/ash: {receivers: [sqlquery/ash], processors: [circuitbreaker], exporters: [sink]}
                     logs: {receivers: [source], exporters: [sink]}
@@ -244,7 +244,7 @@ final class ConfigReaderTest {
         assertThat(config.serviceExtensions()).containsExactly(ComponentId.of("probe"));
         assertThat(loading.warnings())
                 .containsExactlyInAnyOrder(
-                        "service::extensions: extension \"pprof\" is left out, because it is planned but not built yet;"
+                        "service::extensions: extension \"zpages\" is left out, because it is planned but not built yet;"
                                 + " what needs it is left out too; remove it here when nothing does [:6]",
                         "service::pipelines::logs/ash: left out, because it needs what is planned but not built yet:"
                                 + " receiver \"sqlquery/ash\", processor \"circuitbreaker\"; the other pipelines run; remove what is named to"
@@ -278,10 +278,10 @@ final class ConfigReaderTest {
     void pipelineWhoseAuthenticatorIsPlannedIsLeftOut() {
         Loading loading = Loading.of("""
                 receivers: {source: }
-                exporters: {sink: , sink/b: {auth: {authenticator: oauth2client/x}}}
-                extensions: {oauth2client/x: }
+                exporters: {sink: , sink/b: {auth: {authenticator: zpages/x}}}
+                extensions: {zpages/x: }
                 service:
-                  extensions: [oauth2client/x]
+                  extensions: [zpages/x]
                   pipelines:
                     logs: {receivers: [source], exporters: [sink]}
                     logs/b: {receivers: [source], exporters: [sink/b]}
@@ -293,7 +293,7 @@ final class ConfigReaderTest {
         assertThat(config.leftOut())
                 .singleElement()
                 .satisfies(leftOut -> assertThat(leftOut.needs())
-                        .containsExactly("extension \"oauth2client/x\" (exporters::sink/b::auth::authenticator)"));
+                        .containsExactly("extension \"zpages/x\" (exporters::sink/b::auth::authenticator)"));
     }
 
     @Test

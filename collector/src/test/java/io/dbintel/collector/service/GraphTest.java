@@ -109,6 +109,18 @@ class GraphTest {
     }
 
     @Test
+    void aDefectInAStartIsSaidInOneLineWithTheComponent() throws StartException {
+        fakes.defective = "exporter/fake/e";
+        Graph graph = build(pipeline("logs", "r", List.of(), "e"));
+
+        assertThatThrownBy(() -> graph.start(Host.EMPTY, board))
+                .isInstanceOf(StartException.class)
+                .hasMessage(
+                        "cannot start pipelines: failed to start \"fake/e\" exporter: an error of the program, please"
+                                + " report it: java.lang.IllegalStateException: it is defective");
+    }
+
+    @Test
     void statusIsOkAfterStartUnlessTheComponentSaidOtherwise() throws StartException {
         Graph graph = build(pipeline("logs", "r", List.of(), "e"));
 

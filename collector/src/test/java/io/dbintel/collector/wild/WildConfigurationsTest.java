@@ -45,7 +45,7 @@ class WildConfigurationsTest {
         boolean plain = true;
         for (String line : Files.readAllLines(file)) {
             if (line.startsWith("# env: ")) {
-                for (String pair : line.substring(7).split(" ")) {
+                for (String pair : line.substring(7).split(" ", -1)) {
                     environment.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
                 }
             } else if (line.startsWith("# with: ")) {
@@ -53,7 +53,7 @@ class WildConfigurationsTest {
                 arguments.addAll(List.of("--config", other));
                 configs.add(other);
             } else if (line.startsWith("# options: ")) {
-                arguments.addAll(List.of(line.substring(11).split(" ")));
+                arguments.addAll(List.of(line.substring(11).split(" ", -1)));
                 plain = false;
             }
         }

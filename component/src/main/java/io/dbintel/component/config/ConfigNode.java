@@ -33,7 +33,7 @@ public final class ConfigNode {
     private final Place place;
     private final Problems problems;
     private final Set<String> known = new HashSet<>();
-    /** Keys whose values could not be read: that is said, and nothing more about them. */
+    /** Keys with a value that does not fit, which is reported: whatever else might be said of them follows from that. */
     private final Set<String> unreadable = new HashSet<>();
 
     private final Map<String, Object> effective = new LinkedHashMap<>();
@@ -132,6 +132,7 @@ public final class ConfigNode {
                     Secret.REDACTED + " is " + typeOf(found) + " (expected: a text)",
                     found instanceof ConfigValue.Scalar ? "put it in quotes" : "write one text",
                     placeOf(key));
+            unreadable.add(key);
             text = "";
         }
         effective.put(key, text.isEmpty() ? "" : Secret.REDACTED);
@@ -252,7 +253,11 @@ public final class ConfigNode {
         if (effective.get(key) instanceof ConfigNode before) {
             return before;
         }
-        var child = new ConfigNode(path(key), entries().get(key), place, problems);
+        ConfigValue found = entries().get(key);
+        if (found != null && !found.isNull() && !(found instanceof ConfigValue.Mapping)) {
+            unreadable.add(key);
+        }
+        var child = new ConfigNode(path(key), found, place, problems);
         children.add(child);
         effective.put(key, child);
         return child;
@@ -272,6 +277,7 @@ public final class ConfigNode {
                     found.quoted() + " is " + found.typeName() + " (expected: a list)",
                     "write each element below it, behind a dash",
                     found.place());
+            unreadable.add(key);
             return List.of();
         }
         var nodes = new ArrayList<ConfigNode>();
@@ -316,13 +322,25 @@ public final class ConfigNode {
         }
     }
 
+    /** Says that a key lacks a value, or that the value is wrong and can't be shown. */
+    public void missing(String key, String message, String remedy) {
+        if (!unreadable.contains(key)) {
+            problems.error(path(key), message, remedy, placeOf(key));
+        }
+    }
+
+    /** Masks the value of a key that turned out to hold a secret. */
+    public void hide(String key) {
+        effective.put(key, Secret.REDACTED);
+    }
+
     /** Says that the value of a key is wrong. */
     public void problem(String key, String expectation, String remedy) {
         if (unreadable.contains(key)) {
             return;
         }
         ConfigValue found = entries().get(key);
-        String what = found == null ? expectation : shown(key, found) + " (" + expectation + ")";
+        String what = found == null || found.isNull() ? expectation : shown(key, found) + " (" + expectation + ")";
         problems.error(path(key), what, remedy.isEmpty() ? leaveOut(key) : remedy, placeOf(key));
     }
 
