@@ -29,7 +29,7 @@ public final class ClientSettings {
                                 + (token
                                         ? "its value holds characters outside ASCII, or line breaks"
                                         : "its name is no HTTP token"),
-                        "");
+                        token ? "look for a line break at the end of the value" : "write a name as x-api-key");
             }
             headers.put(name.toLowerCase(Locale.ROOT), value);
         });

@@ -49,7 +49,7 @@ final class DbintelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return validate ? validate(new SourceOptions()) : run(new SourceOptions(), false);
+        return validate ? validate(new SourceOptions(), Explain.NOT) : run(new SourceOptions(), false);
     }
 
     Configurations configurations() {
@@ -92,16 +92,31 @@ final class DbintelCommand implements Callable<Integer> {
         return next;
     }
 
-    /** Says nothing when all is well. */
-    int validate(SourceOptions own) {
+    /** Whether more is said than what is wrong. */
+    enum Explain {
+        NOT,
+        AS_TEXT,
+        AS_JSON
+    }
+
+    /** Says nothing when all is well, unless more is wanted. */
+    int validate(SourceOptions own, Explain explain) {
         if (nothingGiven(own)) {
             err().println("at least one config flag must be provided; write dbintel validate --config=FILE");
             err().flush();
             return 1;
         }
         var problems = new Problems();
-        load(sources(own), problems);
-        ProblemPrinter.print(problems, err());
+        var explanation = new Explanation(configurations.load(sources(own), problems), problems);
+        if (explain == Explain.AS_JSON) {
+            out().print(new TreeWriter(false).json(explanation.tree()));
+            out().flush();
+        } else {
+            ProblemPrinter.print(problems, err());
+        }
+        if (explain == Explain.AS_TEXT) {
+            explanation.print(out());
+        }
         return problems.hasErrors() ? 1 : 0;
     }
 

@@ -30,7 +30,8 @@ final class ProblemPrinter {
         out.flush();
     }
 
-    private static List<Problem> sorted(List<Problem> problems) {
+    /** In the order of the files. */
+    static List<Problem> sorted(List<Problem> problems) {
         return problems.stream().sorted(BY_PLACE).toList();
     }
 
@@ -41,7 +42,7 @@ final class ProblemPrinter {
     }
 
     /** One line, whatever a quoted value holds. */
-    private static String line(Problem problem) {
+    static String line(Problem problem) {
         return Masking.mask(problem.toString()).replaceAll("\\R", "\\\\n").replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param receivers by canonical id, in order of the file; the other maps alike
  * @param serviceExtensions the extensions to start, in order
  * @param pipelines in order of the file; those that need a component that is planned but not built are left out
+ * @param leftOut the pipelines that need such a component
  * @param telemetry the section {@code service::telemetry}
  * @param files that it was read from, also those that {@code ${file:…}} names
  * @param gates that it was read with
@@ -27,6 +28,7 @@ public record CollectorConfig(
         Map<ComponentId, Configured<?>> extensions,
         List<ComponentId> serviceExtensions,
         List<PipelineConfig> pipelines,
+        List<LeftOut> leftOut,
         ConfigNode telemetry,
         Set<Path> files,
         FeatureGates gates) {
@@ -37,6 +39,7 @@ public record CollectorConfig(
         extensions = ordered(extensions);
         serviceExtensions = List.copyOf(serviceExtensions);
         pipelines = List.copyOf(pipelines);
+        leftOut = List.copyOf(leftOut);
         files = Set.copyOf(files);
     }
 

@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
     /** What a section says about an id. */
     sealed interface Declared {
-        record Built(Configured<?> component) implements Declared {}
+        /** @param references to extensions, in its settings */
+        record Built(Configured<?> component, List<ExtensionReference> references) implements Declared {
+            public Built {
+                references = List.copyOf(references);
+            }
+        }
 
         /** Of a type that is planned but not built. */
         record Planned(String path, Place place) implements Declared {}
@@ -85,6 +90,7 @@ final class ConfigReader {
                 built(Kind.EXTENSION),
                 extensions,
                 running,
+                pipelines.leftOut(),
                 telemetryNode,
                 files,
                 gates);
@@ -93,7 +99,7 @@ final class ConfigReader {
     private Map<ComponentId, Configured<?>> built(Kind kind) {
         var built = new LinkedHashMap<ComponentId, Configured<?>>();
         declared(kind).forEach((id, each) -> {
-            if (each instanceof Declared.Built(Configured<?> component)) {
+            if (each instanceof Declared.Built(Configured<?> component, List<ExtensionReference> references)) {
                 built.put(id, component);
             }
         });
@@ -135,7 +141,11 @@ final class ConfigReader {
             Kind kind, ComponentId written, ComponentId id, ConfigNode section, String key, Place place) {
         Optional<ComponentFactory<?>> factory = registry.find(kind, written.type());
         if (factory.isPresent()) {
-            return new Declared.Built(Configured.read(id, factory.get(), section.section(key)));
+            ConfigNode node = section.section(key);
+            List<ExtensionReference> references = section.raw(key)
+                    .map(settings -> ExtensionReference.in(node.path(), settings))
+                    .orElse(List.of());
+            return new Declared.Built(Configured.read(id, factory.get(), node), references);
         }
         if (PlannedComponents.canonical(kind, written).isPresent()) {
             return new Declared.Planned(section.path() + "::" + key, place);
@@ -143,10 +153,10 @@ final class ConfigReader {
         List<String> valid = registry.names(kind);
         problems.error(
                 section.path() + "::" + key,
-                "unknown type: \"" + written.type() + "\" for id: \"" + written + "\" (valid values: ["
-                        + String.join(" ", valid) + "])",
-                Nearest.to(written.type(), valid)
-                        .map(near -> "did you mean " + near + "?")
+                unknownType(written, valid),
+                ForeignComponents.nearest(kind, written.type())
+                        .map(nearest -> "it is not carried here: " + nearest)
+                        .or(() -> Nearest.to(written.type(), valid).map(near -> "did you mean " + near + "?"))
                         .orElse("run dbintel components to see what there is"),
                 place);
         return new Declared.Broken();
@@ -155,8 +165,10 @@ final class ConfigReader {
     private void connectors(ConfigNode section) {
         for (String key : section.keys()) {
             Place place = placeOf(section, key);
+            ComponentId id;
             try {
-                connectors.add(ComponentIds.parse(key));
+                id = ComponentIds.parse(key);
+                connectors.add(id);
             } catch (BadId e) {
                 problems.error(
                         section.path() + "::" + key, String.valueOf(e.getMessage()), "write type or type/name", place);
@@ -164,10 +176,17 @@ final class ConfigReader {
             }
             problems.error(
                     section.path() + "::" + key,
-                    "unknown type: \"" + key + "\" for id: \"" + key + "\" (valid values: [])",
-                    "this collector has no connectors yet; remove it and the pipelines that it joins",
+                    unknownType(id, List.of()),
+                    "this collector has no connectors yet: "
+                            + ForeignComponents.nearestToConnector(id.type())
+                                    .orElse("remove it and the pipelines that it joins"),
                     place);
         }
+    }
+
+    private static String unknownType(ComponentId id, List<String> valid) {
+        return "unknown type: \"" + id.type() + "\" for id: \"" + id + "\" (valid values: [" + String.join(" ", valid)
+                + "])";
     }
 
     /** Where a key stands; marks it as known. */

@@ -53,14 +53,25 @@ public final class Configurations {
                     .filter(error -> !follows(error, loaded.unresolved()))
                     .forEach(problems::add);
             found.warnings().forEach(problems::add);
+            found.notes().forEach(problems::add);
+            Differences.note(config, problems);
             return config;
         });
+    }
+
+    /** Whether a section complains that the value, one of its own, is missing. */
+    private static boolean saysMissing(Problem error, String path) {
+        int at = path.lastIndexOf("::");
+        return at >= 0
+                && path.substring(0, at).equals(error.path())
+                && error.message().contains(path.substring(at + 2));
     }
 
     /** Whether an error only says again that a value could not be had. */
     private static boolean follows(Problem error, Set<String> unresolved) {
         return unresolved.stream()
                 .anyMatch(path -> path.equals(error.path())
+                        || saysMissing(error, path)
                         || path.startsWith(error.path() + "::")
                                 && path.substring(error.path().length() + 2)
                                         .chars()

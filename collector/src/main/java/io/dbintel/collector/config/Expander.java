@@ -6,6 +6,7 @@ import io.dbintel.component.config.ConfigValue;
 import io.dbintel.component.config.Place;
 import io.dbintel.component.config.Problems;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,8 @@ final class Expander implements YamlReader.Keys {
     private final Budget budget;
     private final Problems problems;
     private final Set<String> unresolved = new LinkedHashSet<>();
+    /** Variables without a default that were spoken of. */
+    private final Set<String> noted = new HashSet<>();
     /** Variables and files whose content is being expanded, outermost first. */
     private final Set<String> open = new LinkedHashSet<>();
 
@@ -198,6 +201,14 @@ final class Expander implements YamlReader.Keys {
                     spot);
         }
         Optional<String> text = retriever.variable(name);
+        if (text.isPresent() && reference.fallback().isEmpty() && !allowUnset && noted.add(name)) {
+            problems.note(
+                    spot.path(),
+                    "variable \"" + name + "\" has no default: were it not set, that would be an error (the Collector"
+                            + " warns and reads nothing)",
+                    "write ${env:" + name + ":-} to read nothing then",
+                    spot.place());
+        }
         return text.isPresent()
                 ? follow(name, new Document(text.get(), "", spot.place()), spot)
                 : missing(

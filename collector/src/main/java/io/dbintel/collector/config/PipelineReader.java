@@ -28,6 +28,8 @@ final class PipelineReader {
     private final Problems problems;
     private final boolean mayBeEmpty;
     private final Set<String> plannedInUse = new HashSet<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
+    private List<ComponentId> started = List.of();
 
     PipelineReader(ConfigReader components, Problems problems, boolean mayBeEmpty) {
         this.components = components;
@@ -45,13 +47,14 @@ final class PipelineReader {
                 continue;
             }
             switch (components.find(Kind.EXTENSION, id.get())) {
-                case Declared.Built(Configured<?> component) -> ids.add(component.id());
+                case Declared.Built(Configured<?> component, List<ExtensionReference> references) ->
+                    ids.add(component.id());
                 case Declared.Planned planned -> {
                     plannedInUse.add(Kind.EXTENSION.section() + components.canonical(Kind.EXTENSION, id.get()));
                     problems.warning(
                             path,
                             "extension \"" + id.get() + "\" is left out, because it is planned but not built yet",
-                            "",
+                            "what needs it is left out too; remove it here when nothing does",
                             reference.place());
                 }
                 case Declared.Broken() -> {}
@@ -59,14 +62,19 @@ final class PipelineReader {
                     problems.error(path, missing(Kind.EXTENSION, id.get()), define(Kind.EXTENSION), reference.place());
             }
         }
-        return List.copyOf(ids);
+        started = List.copyOf(ids);
+        return started;
+    }
+
+    /** The pipelines that need what is planned. */
+    List<LeftOut> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** The pipelines all of whose components are built. */
     List<PipelineConfig> read(ConfigNode section) {
         var pipelines = new ArrayList<PipelineConfig>();
         var ids = new HashSet<String>();
-        boolean leftOut = false;
         for (String key : section.keys()) {
             ConfigNode node = section.section(key);
             Optional<ComponentId> id = parse(new Reference(key, node.place()), node.path());
@@ -78,11 +86,13 @@ final class PipelineReader {
             }
             var reader = new OnePipeline(id.get(), node);
             reader.read().ifPresent(pipelines::add);
-            leftOut |= !reader.planned.isEmpty();
+            if (!reader.planned.isEmpty()) {
+                leftOut.add(new LeftOut(id.get().toString(), reader.planned, node.place()));
+            }
         }
         if (section.keys().isEmpty() && !mayBeEmpty) {
             section.problem("service must have at least one pipeline", "add service::pipelines::metrics");
-        } else if (pipelines.isEmpty() && leftOut && !problems.hasErrors()) {
+        } else if (pipelines.isEmpty() && !leftOut.isEmpty() && !problems.hasErrors()) {
             section.problem("no pipeline is left that can run", "use components that dbintel components lists");
         }
         return pipelines;
@@ -93,7 +103,7 @@ final class PipelineReader {
         declared.forEach((id, each) -> {
             if (each instanceof Declared.Planned(String path, Place place)
                     && !plannedInUse.contains(kind.section() + id)) {
-                problems.warning(path, "is not read, because it is planned but not built yet", "", place);
+                problems.warning(path, "is not read, because it is planned but not built yet", "remove it", place);
             }
         });
     }
@@ -111,47 +121,26 @@ final class PipelineReader {
 
         Optional<PipelineConfig> read() {
             Optional<Signal<?>> signal = signal();
-            List<ComponentId> receivers = ids(Kind.RECEIVER, signal);
-            List<ComponentId> processors = ids(Kind.PROCESSOR, signal);
-            List<ComponentId> exporters = ids(Kind.EXPORTER, signal);
+            Set<ComponentId> receivers = ids(Kind.RECEIVER, signal);
+            Set<ComponentId> processors = ids(Kind.PROCESSOR, signal);
+            Set<ComponentId> exporters = ids(Kind.EXPORTER, signal);
             if (!planned.isEmpty()) {
                 problems.warning(
                         node.path(),
                         "left out, because it needs what is planned but not built yet: " + String.join(", ", planned),
-                        "",
+                        "the other pipelines run; remove what is named to run this one too",
                         node.place());
             }
             if (broken || !planned.isEmpty() || signal.isEmpty()) {
                 return Optional.empty();
             }
-            warnOfEarlyAnswers(processors, exporters);
-            return Optional.of(new PipelineConfig(id.toString(), signal.get(), receivers, processors, exporters));
-        }
-
-        /** Behind {@code batch} a client has its OK before its data is on the disk. */
-        private void warnOfEarlyAnswers(List<ComponentId> processors, List<ComponentId> exporters) {
-            List<String> durable = exporters.stream()
-                    .filter(this::hasDurableQueue)
-                    .map(ComponentId::toString)
-                    .toList();
-            if (!durable.isEmpty()
-                    && processors.stream().anyMatch(each -> each.type().equals("batch"))) {
-                problems.warning(
-                        node.path(),
-                        "the batch processor stands before the durable queue of " + String.join(", ", durable)
-                                + ": it answers OK before the data is on the disk, and what it holds is lost with the"
-                                + " process",
-                        "take batch out of the pipeline and write sending_queue::batch: {} in the exporter",
-                        node.place());
-            }
-        }
-
-        private boolean hasDurableQueue(ComponentId exporter) {
-            return components.find(Kind.EXPORTER, exporter) instanceof Declared.Built(Configured<?> component)
-                    && component.node().effective().get("sending_queue") instanceof Map<?, ?> queue
-                    && queue.get("storage") instanceof String storage
-                    && !storage.isEmpty()
-                    && !Boolean.FALSE.equals(queue.get("enabled"));
+            warnOfBatchBeforeDurableQueue(processors, exporters);
+            return Optional.of(new PipelineConfig(
+                    id.toString(),
+                    signal.get(),
+                    List.copyOf(receivers),
+                    List.copyOf(processors),
+                    List.copyOf(exporters)));
         }
 
         private Optional<Signal<?>> signal() {
@@ -163,11 +152,13 @@ final class PipelineReader {
             node.problem(
                     "in \"" + id + "\" id: telemetry type is not supported (expected: logs, metrics or traces, with an"
                             + " optional /name)",
-                    "");
+                    id.type().equals("profiles")
+                            ? "profiles are not carried here: remove it"
+                            : "write logs, metrics or traces");
             return Optional.empty();
         }
 
-        private List<ComponentId> ids(Kind kind, Optional<Signal<?>> signal) {
+        private Set<ComponentId> ids(Kind kind, Optional<Signal<?>> signal) {
             List<Reference> references = references(node, kind.section());
             if (references.isEmpty() && kind != Kind.PROCESSOR) {
                 node.problem("must have at least one " + kind.label(), "add " + kind.section() + " to the pipeline");
@@ -191,12 +182,13 @@ final class PipelineReader {
                 }
                 check(kind, written.get(), signal, reference.place());
             }
-            return List.copyOf(ids);
+            return ids;
         }
 
         private void check(Kind kind, ComponentId written, Optional<Signal<?>> signal, Place place) {
             switch (components.find(kind, written)) {
-                case Declared.Built(Configured<?> component) -> {
+                case Declared.Built(Configured<?> component, List<ExtensionReference> references) -> {
+                    references.forEach(this::check);
                     Set<Signal<?>> signals = component.factory().signals();
                     if (signal.isPresent() && !signals.contains(signal.get())) {
                         broken = true;
@@ -217,6 +209,61 @@ final class PipelineReader {
                 case null -> {
                     broken = true;
                     problems.error(node.path(), missing(kind, written), define(kind), place);
+                }
+            }
+        }
+
+        /** An extension that settings name has to be one that is started. */
+        private void check(ExtensionReference reference) {
+            Optional<ComponentId> id = parse(new Reference(reference.id(), reference.place()), reference.path());
+            if (id.isEmpty()) {
+                broken = true;
+                return;
+            }
+            String name = "extension \"" + id.get() + "\"";
+            switch (components.find(Kind.EXTENSION, id.get())) {
+                case Declared.Built(Configured<?> extension, List<ExtensionReference> references) -> {
+                    if (!started.contains(extension.id())) {
+                        broken = true;
+                        problems.error(
+                                reference.path(),
+                                "names " + name + ", which service::extensions does not start",
+                                "write " + id.get() + " there too",
+                                reference.place());
+                    }
+                }
+                case Declared.Planned unbuilt -> {
+                    plannedInUse.add(Kind.EXTENSION.section() + components.canonical(Kind.EXTENSION, id.get()));
+                    planned.add(name + " (" + reference.path() + ")");
+                }
+                case Declared.Broken() -> broken = true;
+                case null -> {
+                    broken = true;
+                    problems.error(
+                            reference.path(),
+                            missing(Kind.EXTENSION, id.get()),
+                            "define it under extensions and name it in service::extensions, or remove it here",
+                            reference.place());
+                }
+            }
+        }
+
+        private void warnOfBatchBeforeDurableQueue(Set<ComponentId> processors, Set<ComponentId> exporters) {
+            Optional<ComponentId> batch = processors.stream()
+                    .filter(processor -> processor.type().equals("batch"))
+                    .findFirst();
+            for (ComponentId exporter : batch.isEmpty() ? Set.<ComponentId>of() : exporters) {
+                if (components.find(Kind.EXPORTER, exporter)
+                        instanceof Declared.Built(Configured<?> component, List<ExtensionReference> references)) {
+                    references.stream()
+                            .filter(reference -> reference.use() == ExtensionReference.Use.QUEUE)
+                            .forEach(queue -> problems.warning(
+                                    node.path(),
+                                    "processor \"" + batch.get() + "\" stands before the durable queue of exporter \""
+                                            + exporter + "\": what it holds was accepted, and is lost when the process"
+                                            + " is killed",
+                                    "remove it here and write " + queue.path().replaceAll("::storage$", "::batch: {}"),
+                                    node.placeOf("processors")));
                 }
             }
         }
@@ -261,7 +308,7 @@ final class PipelineReader {
                     problems.error(
                             node.path() + "::" + key,
                             element.quoted() + " is " + element.typeName() + " (expected: the id of a component)",
-                            "",
+                            "write type or type/name",
                             element.place());
                 }
             }

@@ -240,7 +240,7 @@ public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics m
             String host = colon <= 0 ? "localhost" : address.substring(0, colon);
             return Optional.of(new Pull(host, port, true, true, true));
         } catch (NumberFormatException e) {
-            node.problem("address", "expected: host:port", "");
+            node.problem("address", "expected: host:port", "write localhost:8888, or readers");
             return Optional.empty();
         }
     }

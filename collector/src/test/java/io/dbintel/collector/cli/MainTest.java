@@ -168,14 +168,39 @@ final class MainTest {
     }
 
     @Test
+    void explanationNamesPipelinesAndDifferences() {
+        assertThat(dbintel("validate", "--explain", "--config", good())).isZero();
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .startsWith("OK: ")
+                .contains("Pipelines", " -> ")
+                .contains("variable \"DB_PASSWORD\" has no default")
+                .doesNotContain("hunter22");
+    }
+
+    @Test
+    void explanationAsJsonHoldsEverything() {
+        assertThat(dbintel("validate", "--explain", "--json", "--config", resource("broken.yaml")))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .startsWith("{\n  \"valid\": false,")
+                .contains("\"path\": \"service::pipelines::metrics\"", "\"remedy\": \"add exporters to the pipeline\"")
+                .contains("\"differences\": [");
+    }
+
+    @Test
     void warningsAreSaidAndDoNotStop() {
         assertThat(dbintel("--config", good(), "--config=yaml:processors::transform: {}"))
                 .isZero();
 
         assertThat(ran).isNotNull();
         assertThat(err.toString())
-                .isEqualTo("warning: processors::transform: is not read, because it is planned but not built yet"
-                        + " [--config yaml:1]%n1 warning%n".formatted());
+                .isEqualTo(
+                        "warning: processors::transform: is not read, because it is planned but not built yet; remove it"
+                                + " [--config yaml:1]%n1 warning%n".formatted());
     }
 
     @Test

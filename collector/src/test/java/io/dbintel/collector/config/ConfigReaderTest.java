@@ -87,7 +87,7 @@ final class ConfigReaderTest {
                         "a signal that there is not",
                         pipelines + "profiles: {receivers: [source], exporters: [sink]}",
                         "service::pipelines::profiles: in \"profiles\" id: telemetry type is not supported"
-                                + " (expected: logs, metrics or traces, with an optional /name) [:7]"),
+                                + " (expected: logs, metrics or traces, with an optional /name); profiles are not carried here: remove it [:7]"),
                 row(
                         "a signal that a component has not",
                         """
@@ -117,7 +117,7 @@ final class ConfigReaderTest {
                         GOOD
                                 + "connectors: {count: }\nservice: {pipelines: {logs: {receivers: [source], exporters: [count]}}}",
                         "connectors::count: unknown type: \"count\" for id: \"count\" (valid values: []);"
-                                + " this collector has no connectors yet; remove it and the pipelines that it joins [:5]"),
+                                + " this collector has no connectors yet: let a Collector behind this one do it [:5]"),
                 row(
                         "unknown keys",
                         GOOD.replace("{sink: {}}", "{sink: {endpont: x}}") + "recievers: {}\n" + SERVICE
@@ -149,12 +149,13 @@ final class ConfigReaderTest {
                         "wrong kinds of value",
                         "receivers: [source]\nexporters: {sink: 5}\nservice: {pipelines: {logs: {receivers: {a: b},"
                                 + " exporters: [[sink]]}}}",
-                        "receivers: a list of 1 is a list (expected: a map) [:1]",
+                        "receivers: a list of 1 is a list (expected: a map); write its keys below it, indented [:1]",
                         "no receiver configuration specified in config; add a section receivers [:1]",
-                        "exporters::sink: 5 is a whole number (expected: a map) [:2]",
+                        "exporters::sink: 5 is a whole number (expected: a map); write its keys below it, indented [:2]",
                         "service::pipelines::logs::receivers: a map of 1 (expected: a list of ids); write receivers: [id] [:3]",
                         "service::pipelines::logs: must have at least one receiver; add receivers to the pipeline [:3]",
-                        "service::pipelines::logs::exporters: a list of 1 is a list (expected: the id of a component) [:3]",
+                        "service::pipelines::logs::exporters: a list of 1 is a list (expected: the id of a component);"
+                                + " write type or type/name [:3]",
                         "service::pipelines::logs: must have at least one exporter; add exporters to the pipeline [:3]"),
                 row(
                         "a component that is not used is checked too",
@@ -171,7 +172,8 @@ final class ConfigReaderTest {
                                 + " ${env:NO:-value}, or start with --allow-unset to read it as nothing [:1]",
                         "receivers::source::databases::0: environment variable \"NO\" is not set; set it, give a default as"
                                 + " in ${env:NO:-value}, or start with --allow-unset to read it as nothing [:1]",
-                        "receivers::source::port: \"x\" is a text (expected: a whole number) [:1]"));
+                        "receivers::source::port: \"x\" is a text (expected: a whole number); correct it, or leave it out"
+                                + " for the default, 1 [:1]"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -227,9 +229,9 @@ final class ConfigReaderTest {
                 receivers: {source: , sqlquery/ash: {datasource: x}}
                 processors: {circuit_breaker: {a: 1}, verification: }
                 exporters: {sink: }
-                extensions: {pprof: , probe: }
+                extensions: {zpages: , probe: }
                 service:
-                  extensions: [pprof, probe]
+                  extensions: [zpages, probe]
                   pipelines:
                     logs/ash: {receivers: [sqlquery/ash], processors: [circuitbreaker], exporters: [sink]}
                     logs: {receivers: [source], exporters: [sink]}
@@ -242,32 +244,82 @@ final class ConfigReaderTest {
         assertThat(config.serviceExtensions()).containsExactly(ComponentId.of("probe"));
         assertThat(loading.warnings())
                 .containsExactlyInAnyOrder(
-                        "service::extensions: extension \"pprof\" is left out, because it is planned but not built yet [:6]",
+                        "service::extensions: extension \"zpages\" is left out, because it is planned but not built yet;"
+                                + " what needs it is left out too; remove it here when nothing does [:6]",
                         "service::pipelines::logs/ash: left out, because it needs what is planned but not built yet:"
-                                + " receiver \"sqlquery/ash\", processor \"circuitbreaker\" [:8]",
-                        "processors::verification: is not read, because it is planned but not built yet [:2]");
+                                + " receiver \"sqlquery/ash\", processor \"circuitbreaker\"; the other pipelines run; remove what is named to"
+                                + " run this one too [:8]",
+                        "processors::verification: is not read, because it is planned but not built yet; remove it [:2]");
+    }
+
+    @Test
+    void extensionThatSettingsNameHasToBeStarted() {
+        Loading loading = Loading.of("""
+                receivers: {source: , src/b: {auth: {authenticator: nowhere}}}
+                exporters: {sink: {sending_queue: {storage: probe}}, sink/off: {sending_queue: {enabled: false, storage: no}}}
+                extensions: {probe: }
+                service:
+                  pipelines:
+                    logs: {receivers: [source, src/b], exporters: [sink, sink/off]}
+                """);
+
+        loading.config();
+
+        assertThat(loading.errors())
+                .contains(
+                        "exporters::sink::sending_queue::storage: names extension \"probe\", which service::extensions"
+                                + " does not start; write probe there too [:2]",
+                        "receivers::src/b::auth::authenticator: references extension \"nowhere\" which is not configured;"
+                                + " define it under extensions and name it in service::extensions, or remove it here [:1]")
+                .noneMatch(error -> error.contains("sink/off::sending_queue::storage"));
+    }
+
+    @Test
+    void pipelineWhoseAuthenticatorIsPlannedIsLeftOut() {
+        Loading loading = Loading.of("""
+                receivers: {source: }
+                exporters: {sink: , sink/b: {auth: {authenticator: zpages/x}}}
+                extensions: {zpages/x: }
+                service:
+                  extensions: [zpages/x]
+                  pipelines:
+                    logs: {receivers: [source], exporters: [sink]}
+                    logs/b: {receivers: [source], exporters: [sink/b]}
+                """);
+
+        CollectorConfig config = loading.config().orElseThrow();
+
+        assertThat(config.pipelines()).extracting(PipelineConfig::id).containsExactly("logs");
+        assertThat(config.leftOut())
+                .singleElement()
+                .satisfies(leftOut -> assertThat(leftOut.needs())
+                        .containsExactly("extension \"zpages/x\" (exporters::sink/b::auth::authenticator)"));
     }
 
     @Test
     void batchBeforeADurableQueueIsWarnedOf() {
-        Loading loading = Loading.of("""
+        String yaml = """
                 receivers: {source: }
-                processors: {batch: , batch/late: }
-                exporters: {sink: {sending_queue: {storage: probe}}, sink/off: {sending_queue: {enabled: false, storage: probe}}, sink/heap: }
+                processors: {batch: }
+                exporters: {sink: {sending_queue: {storage: probe}}}
+                extensions: {probe: }
                 service:
+                  extensions: [probe]
                   pipelines:
-                    logs: {receivers: [source], processors: [batch/late], exporters: [sink/heap, sink]}
-                    logs/off: {receivers: [source], processors: [batch], exporters: [sink/off, sink/heap]}
-                    logs/right: {receivers: [source], exporters: [sink]}
-                """);
+                    logs: {receivers: [source], processors: [batch], exporters: [sink]}
+                """;
+        Loading durable = Loading.of(yaml);
+        Loading memory = Loading.of(yaml.replace("{storage: probe}", "{}"));
 
-        assertThat(loading.config()).isPresent();
+        durable.config();
+        memory.config();
 
-        assertThat(loading.warnings())
+        assertThat(durable.warnings())
                 .containsExactly(
-                        "service::pipelines::logs: the batch processor stands before the durable queue of sink: it"
-                                + " answers OK before the data is on the disk, and what it holds is lost with the process; take"
-                                + " batch out of the pipeline and write sending_queue::batch: {} in the exporter [:6]");
+                        "service::pipelines::logs: processor \"batch\" stands before the durable queue of exporter \"sink\":"
+                                + " what it holds was accepted, and is lost when the process is killed; remove it here and"
+                                + " write exporters::sink::sending_queue::batch: {} [:8]");
+        assertThat(memory.warnings()).isEmpty();
     }
 
     @Test

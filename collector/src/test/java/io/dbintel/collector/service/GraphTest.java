@@ -158,6 +158,7 @@ class GraphTest {
                 Map.of(),
                 List.of(),
                 List.of(pipelines),
+                List.of(),
                 ConfigNode.empty(new Problems()),
                 Set.of(),
                 FeatureGates.defaults());

@@ -288,6 +288,7 @@ class ReloadTest {
                 Map.of(),
                 List.of(),
                 List.of(pipelines),
+                List.of(),
                 ConfigNode.empty(new Problems()),
                 Set.of(),
                 FeatureGates.defaults());

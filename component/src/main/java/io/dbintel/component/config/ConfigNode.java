@@ -6,6 +6,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class ConfigNode {
     private final Set<String> unreadable = new HashSet<>();
 
     private final Map<String, Object> effective = new LinkedHashMap<>();
+    private final Map<String, Object> defaults = new HashMap<>();
     private final List<ConfigNode> children = new ArrayList<>();
     private boolean open;
 
@@ -45,7 +48,11 @@ public final class ConfigNode {
         this.place = value == null ? place : value.place();
         this.problems = problems;
         if (value != null && !value.isNull() && !(value instanceof ConfigValue.Mapping)) {
-            problems.error(path, value.quoted() + " is " + value.typeName() + " (expected: a map)", "", value.place());
+            problems.error(
+                    path,
+                    value.quoted() + " is " + value.typeName() + " (expected: a map)",
+                    "write its keys below it, indented",
+                    value.place());
         }
     }
 
@@ -123,7 +130,7 @@ public final class ConfigNode {
             problems.error(
                     path(key),
                     Secret.REDACTED + " is " + typeOf(found) + " (expected: a text)",
-                    "put it in quotes",
+                    found instanceof ConfigValue.Scalar ? "put it in quotes" : "write one text",
                     placeOf(key));
             unreadable.add(key);
             text = "";
@@ -243,6 +250,9 @@ public final class ConfigNode {
     /** A map below this one; an absent one reads as all defaults. */
     public ConfigNode section(String key) {
         known.add(key);
+        if (effective.get(key) instanceof ConfigNode before) {
+            return before;
+        }
         ConfigValue found = entries().get(key);
         if (found != null && !found.isNull() && !(found instanceof ConfigValue.Mapping)) {
             unreadable.add(key);
@@ -263,7 +273,10 @@ public final class ConfigNode {
         }
         if (!(found instanceof ConfigValue.Sequence(List<ConfigValue> elements, String written, Place where))) {
             problems.error(
-                    path(key), found.quoted() + " is " + found.typeName() + " (expected: a list)", "", found.place());
+                    path(key),
+                    found.quoted() + " is " + found.typeName() + " (expected: a list)",
+                    "write each element below it, behind a dash",
+                    found.place());
             unreadable.add(key);
             return List.of();
         }
@@ -296,7 +309,7 @@ public final class ConfigNode {
         for (String key : keys) {
             known.add(key);
             if (has(key)) {
-                problems.warning(path(key), "has no effect: " + why, "", placeOf(key));
+                problems.warning(path(key), "has no effect: " + why, "remove it", placeOf(key));
             }
         }
     }
@@ -328,7 +341,7 @@ public final class ConfigNode {
         }
         ConfigValue found = entries().get(key);
         String what = found == null || found.isNull() ? expectation : shown(key, found) + " (" + expectation + ")";
-        problems.error(path(key), what, remedy, placeOf(key));
+        problems.error(path(key), what, remedy.isEmpty() ? leaveOut(key) : remedy, placeOf(key));
     }
 
     /** Says that something about this section as a whole is wrong. */
@@ -358,6 +371,17 @@ public final class ConfigNode {
     /** The keys that were asked for, for comparing with documentation. */
     public Set<String> knownKeys() {
         return Set.copyOf(known);
+    }
+
+    /** The keys that were asked for here and below, as paths; elements of lists have no number. */
+    public Set<String> knownPaths() {
+        var paths = new HashSet<>(known);
+        for (ConfigNode child : children) {
+            String relative =
+                    child.path.substring(path.isEmpty() ? 0 : path.length() + 2).replaceAll("::\\d+$", "");
+            child.knownPaths().forEach(each -> paths.add(relative + "::" + each));
+        }
+        return paths;
     }
 
     /**
@@ -415,6 +439,7 @@ public final class ConfigNode {
     }
 
     private <T> T read(String key, T fallback, String expected, Function<ConfigValue, @Nullable T> reader) {
+        defaults.put(key, fallback);
         T result = find(key, expected, reader).orElse(fallback);
         effective.put(key, result);
         return result;
@@ -430,7 +455,7 @@ public final class ConfigNode {
         T read = reader.apply(found);
         if (read == null) {
             String what = shown(key, found) + " is " + found.typeName() + " (expected: " + expected + ")";
-            problems.error(path(key), what, remedy(found, expected), found.place());
+            problems.error(path(key), what, remedy(key, found, expected), found.place());
             unreadable.add(key);
             return Optional.empty();
         }
@@ -438,12 +463,25 @@ public final class ConfigNode {
         return Optional.of(read);
     }
 
-    private static String remedy(ConfigValue found, String expected) {
+    private String remedy(String key, ConfigValue found, String expected) {
         boolean bareNumber = found instanceof ConfigValue.Scalar scalar && scalar.value() instanceof Number;
         if (bareNumber && expected.startsWith("a duration")) {
             return "add a unit: " + ((ConfigValue.Scalar) found).text() + "s";
         }
-        return expected.equals("a text") && found instanceof ConfigValue.Scalar ? "put it in quotes" : "";
+        return expected.equals("a text") && found instanceof ConfigValue.Scalar ? "put it in quotes" : leaveOut(key);
+    }
+
+    /** The remedy that every optional key has. */
+    private String leaveOut(String key) {
+        String fallback = switch (defaults.get(key)) {
+            case Duration duration -> Durations.print(duration);
+            case Enum<?> constant -> word(constant);
+            case Boolean flag -> flag.toString();
+            case Number number -> number.toString();
+            case String text -> text;
+            case null, default -> "";
+        };
+        return "correct it, or leave it out" + (fallback.isEmpty() ? "" : " for the default, " + fallback);
     }
 
     /** Keys that look like secrets are never quoted, even where they are misplaced. */
@@ -472,7 +510,8 @@ public final class ConfigNode {
         return path.isEmpty() ? key : path + "::" + key;
     }
 
-    private Place placeOf(String key) {
+    /** Where a key stands; where the section does, if it is not written. */
+    public Place placeOf(String key) {
         ConfigValue found = entries().get(key);
         return found == null ? place : found.place();
     }
@@ -558,6 +597,14 @@ public final class ConfigNode {
         if (near.isPresent()) {
             return "did you mean " + near.get() + "?";
         }
-        return known.isEmpty() ? "" : "known here: " + known.stream().sorted().collect(Collectors.joining(", "));
+        Optional<String> below = knownPaths().stream()
+                .filter(each -> each.endsWith("::" + wrong))
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        if (below.isPresent()) {
+            return "did you mean " + below.get() + "?";
+        }
+        return known.isEmpty()
+                ? "remove it"
+                : "known here: " + known.stream().sorted().collect(Collectors.joining(", "));
     }
 }

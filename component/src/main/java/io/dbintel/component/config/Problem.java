@@ -1,7 +1,7 @@
 package io.dbintel.component.config;
 
 /**
- * Something wrong in a configuration.
+ * Something wrong in a configuration, or worth knowing about it.
  *
  * @param path keys joined by {@code ::}
  * @param message what was found and what would be right
@@ -11,7 +11,9 @@ public record Problem(Severity severity, String path, String message, String rem
     public enum Severity {
         ERROR,
         /** The collector starts, but somebody should know. */
-        WARNING
+        WARNING,
+        /** Nothing is wrong; worth knowing for somebody who comes from another Collector. */
+        NOTE
     }
 
     @Override

@@ -21,12 +21,20 @@ public final class Problems {
         add(new Problem(Problem.Severity.WARNING, path, message, remedy, place));
     }
 
+    public void note(String path, String message, String remedy, Place place) {
+        add(new Problem(Problem.Severity.NOTE, path, message, remedy, place));
+    }
+
     public List<Problem> errors() {
         return of(Problem.Severity.ERROR);
     }
 
     public List<Problem> warnings() {
         return of(Problem.Severity.WARNING);
+    }
+
+    public List<Problem> notes() {
+        return of(Problem.Severity.NOTE);
     }
 
     public boolean hasErrors() {

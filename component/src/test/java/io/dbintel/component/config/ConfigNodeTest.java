@@ -91,11 +91,11 @@ class ConfigNodeTest {
                 .extracting(Problem::toString)
                 .containsExactly(
                         "receivers::x::text: 5 is a whole number (expected: a text); put it in quotes [collector.yaml:7]",
-                        "receivers::x::flag: \"yes\" is a text (expected: true or false) [collector.yaml:7]",
-                        "receivers::x::number: 1.5 is a number (expected: a whole number) [collector.yaml:7]",
+                        "receivers::x::flag: \"yes\" is a text (expected: true or false); correct it, or leave it out for the default, false [collector.yaml:7]",
+                        "receivers::x::number: 1.5 is a number (expected: a whole number); correct it, or leave it out for the default, 0 [collector.yaml:7]",
                         "receivers::x::time: 5 is a whole number (expected: a duration such as 500ms, 10s or 1m30s); add a unit: 5s [collector.yaml:7]",
-                        "receivers::x::color: \"green\" is a text (expected: one of red, light_blue) [collector.yaml:7]",
-                        "receivers::x::size: 0 (expected: 1 to 10) [collector.yaml:7]");
+                        "receivers::x::color: \"green\" is a text (expected: one of red, light_blue); correct it, or leave it out for the default, red [collector.yaml:7]",
+                        "receivers::x::size: 0 (expected: 1 to 10); correct it, or leave it out for the default, 1 [collector.yaml:7]");
     }
 
     @Test
@@ -216,5 +216,30 @@ class ConfigNodeTest {
             case null -> new ConfigValue.Scalar(null, "", false, LINE_7);
             default -> new ConfigValue.Scalar(value, value.toString(), false, LINE_7);
         };
+    }
+
+    @Test
+    void unreadableValueIsSaidOnce() {
+        ConfigNode node = node("wait", "soon");
+
+        node.duration("wait", Duration.ZERO);
+        node.problem("wait", "must be positive", "");
+
+        assertThat(problems.errors()).hasSize(1);
+    }
+
+    @Test
+    void keyThatBelongsIntoASectionIsFoundThere() {
+        ConfigNode node = node("insecure", true);
+        node.section("tls").flag("insecure", false);
+
+        node.reportUnknown();
+
+        assertThat(problems.errors()).extracting(Problem::remedy).containsExactly("did you mean tls::insecure?");
+    }
+
+    @Test
+    void neighboursThatChangedPlacesAreOneMistake() {
+        assertThat(Nearest.to("oltp", List.of("otlp", "file"))).contains("otlp");
     }
 }

@@ -33,7 +33,8 @@ class MyProcessorTest {
     @Test
     void lengthBelowOneIsReportedWithItsPath() {
         assertThat(TestConfig.errors(new MyProcessorFactory(), "max_length: 0"))
-                .containsExactly("my_processor::max_length: 0 (expected: 1 to 1000000)");
+                .containsExactly("my_processor::max_length: 0 (expected: 1 to 1000000);"
+                        + " correct it, or leave it out for the default, 1000");
     }
 
     private static Batch<LogRecord> batch(String body) {

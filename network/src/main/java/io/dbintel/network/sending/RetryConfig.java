@@ -47,9 +47,15 @@ public record RetryConfig(
         Duration elapsed = node.duration("max_elapsed_time", fallback.maxElapsedTime, Duration.ZERO);
         if (enabled && !elapsed.isZero()) {
             if (elapsed.compareTo(initial) < 0) {
-                node.problem("max_elapsed_time", "'max_elapsed_time' must not be less than 'initial_interval'", "");
+                node.problem(
+                        "max_elapsed_time",
+                        "'max_elapsed_time' must not be less than 'initial_interval'",
+                        "make it longer, or 0 for ever");
             } else if (elapsed.compareTo(max) < 0) {
-                node.problem("max_elapsed_time", "'max_elapsed_time' must not be less than 'max_interval'", "");
+                node.problem(
+                        "max_elapsed_time",
+                        "'max_elapsed_time' must not be less than 'max_interval'",
+                        "make it longer, or 0 for ever");
             }
         }
         return new RetryConfig(enabled, initial, factor, multiplier, max, elapsed);

@@ -40,7 +40,9 @@ record TlsConfig(
         TlsVersion min = version(node, "min_version", LOWEST);
         TlsVersion max = version(node, "max_version", HIGHEST);
         if (min.compareTo(max) > 0) {
-            node.problem("invalid TLS configuration: min_version cannot be greater than max_version", "");
+            node.problem(
+                    "invalid TLS configuration: min_version cannot be greater than max_version",
+                    "swap the two, or leave max_version out");
         }
         ConfigNode tpm = node.section("tpm");
         if (tpm.flag("enabled", false)) {
@@ -96,7 +98,7 @@ record TlsConfig(
                         "invalid TLS cipher suite: \"" + name + "\"",
                         CipherSuites.isInsecure(name)
                                 ? "it is insecure; set include_insecure_cipher_suites: true to use it all the same"
-                                : "");
+                                : "write Go's name of a suite of TLS 1.2, as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
             }
         }
         return names;

@@ -69,7 +69,7 @@ final class ActionReader {
             problem(
                     ". Either field \"value\", \"from_attribute\" or \"from_context\" setting must be specified for "
                             + index + "-th action",
-                    "");
+                    "add one of them");
         } else if (sources() > 1) {
             problem(
                     " due to multiple value sources being set at the " + index + "-th actions",
@@ -94,13 +94,13 @@ final class ActionReader {
             problem(
                     " due to missing required field (at least one of \"key\" and \"pattern\" have to be used) at the "
                             + index + "-th actions",
-                    "");
+                    "name the attribute in key, or several by a regular expression in pattern");
         }
         if (sources() > 0) {
             problem(
                     ". Action \"" + action + "\" does not use \"value\" or \"from_attribute\" field."
                             + " These must not be specified for " + index + "-th action",
-                    "");
+                    "remove them");
         }
         checkUnused("converted_type", convertedType);
     }
@@ -111,14 +111,14 @@ final class ActionReader {
             problem(
                     ". Action \"" + action + "\" does not use a value source field. These must not be specified for "
                             + index + "-th action",
-                    "");
+                    "remove them");
         }
         checkUnused("converted_type", convertedType);
         if (pattern.isEmpty()) {
             problem(
                     " due to missing required field \"pattern\" for action \"" + action + "\" at the " + index
                             + "-th action",
-                    "");
+                    hint());
             return null;
         }
         Pattern compiled = compiled();
@@ -152,7 +152,7 @@ final class ActionReader {
             problem(
                     ". Action \"" + action + "\" does not use value sources or \"pattern\" field."
                             + " These must not be specified for " + index + "-th action",
-                    "");
+                    "remove them");
         }
         return switch (convertedType) {
             case "int" -> new ConvertAction(key, ConvertAction.Target.INT);
@@ -191,7 +191,7 @@ final class ActionReader {
             problem(
                     ". Action \"" + action + "\" does not use the \"" + field
                             + "\" field. This must not be specified for " + index + "-th action",
-                    "");
+                    "remove " + field);
         }
     }
 

@@ -49,7 +49,9 @@ public record BatchConfig(
             String lower = key.toLowerCase(Locale.ROOT);
             if (keys.contains(lower)) {
                 node.problem(
-                        "metadata_keys", "duplicate entry in metadata_keys: \"" + lower + "\" (case-insensitive)", "");
+                        "metadata_keys",
+                        "duplicate entry in metadata_keys: \"" + lower + "\" (case-insensitive)",
+                        "remove one");
             }
             keys.add(lower);
         }
@@ -63,7 +65,7 @@ public record BatchConfig(
                     "metadata_cardinality_limit",
                     (limit == 0 ? "no limit" : String.valueOf(limit)) + " is taken as " + MOST_COMBINATIONS
                             + ", since each combination holds a batch in memory",
-                    "");
+                    "write 1 to " + MOST_COMBINATIONS);
             return MOST_COMBINATIONS;
         }
         return limit;

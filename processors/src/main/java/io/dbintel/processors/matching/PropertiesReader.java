@@ -26,7 +26,9 @@ final class PropertiesReader {
         String matchType = node.text("match_type", "");
         regexp = matchType.equals("regexp");
         if (!regexp && !matchType.equals("strict")) {
-            node.problem("unrecognized match_type: '" + matchType + "', valid types are: [regexp strict]", "");
+            node.problem(
+                    "unrecognized match_type: '" + matchType + "', valid types are: [regexp strict]",
+                    "write match_type: strict for equal texts, regexp for regular expressions");
         }
         ConfigNode cache = node.section("regexp");
         boolean cached = cache.flag("cacheenabled", false);

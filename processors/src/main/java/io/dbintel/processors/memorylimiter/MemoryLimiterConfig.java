@@ -56,7 +56,7 @@ public record MemoryLimiterConfig(
             node.problem(
                     "min_gc_interval_when_soft_limited",
                     "'min_gc_interval_when_soft_limited' should be larger than 'min_gc_interval_when_hard_limited'",
-                    "");
+                    "make it the longer of the two");
         }
         return new MemoryLimiterConfig(
                 interval,
