@@ -71,11 +71,14 @@ class FilelogConfigTest {
 
     @Test
     void gatesPermitWhatNeedsThem() {
-        var factory = new FilelogReceiverFactory(Set.of("filelog.allowFileDeletion", "-filelog.allowHeaderMetadataParsing"));
+        var factory =
+                new FilelogReceiverFactory(Set.of("filelog.allowFileDeletion", "-filelog.allowHeaderMetadataParsing"));
 
-        assertThat(TestConfig.errors(factory, LEAST + "start_at: beginning\ndelete_after_read: true")).isEmpty();
+        assertThat(TestConfig.errors(factory, LEAST + "start_at: beginning\ndelete_after_read: true"))
+                .isEmpty();
         assertThat(TestConfig.errors(
-                        factory, LEAST + "start_at: beginning\nheader: {pattern: a, metadata_operators: [{type: noop}]}"))
+                        factory,
+                        LEAST + "start_at: beginning\nheader: {pattern: a, metadata_operators: [{type: noop}]}"))
                 .hasSize(1);
     }
 
