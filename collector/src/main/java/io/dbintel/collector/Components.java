@@ -14,6 +14,7 @@ import io.dbintel.extensions.headerssetter.HeadersSetterFactory;
 import io.dbintel.extensions.healthcheck.HealthCheckFactory;
 import io.dbintel.extensions.oauth2client.OAuth2ClientFactory;
 import io.dbintel.extensions.pprof.PprofFactory;
+import io.dbintel.extensions.zpages.ZpagesFactory;
 import io.dbintel.processors.attributes.AttributesProcessorFactory;
 import io.dbintel.processors.batch.BatchProcessorFactory;
 import io.dbintel.processors.memorylimiter.MemoryLimiterFactory;
@@ -21,6 +22,7 @@ import io.dbintel.processors.resource.ResourceProcessorFactory;
 import io.dbintel.receivers.filelog.FilelogReceiverFactory;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
 import io.dbintel.receivers.postgresql.PostgresqlReceiverFactory;
+import io.dbintel.receivers.sqlquery.SqlQueryReceiverFactory;
 import java.util.List;
 import java.util.Set;
 
@@ -37,6 +39,7 @@ public final class Components {
                 new FilelogReceiverFactory(gates),
                 new OtlpReceiverFactory(),
                 new PostgresqlReceiverFactory(gates),
+                new SqlQueryReceiverFactory(),
                 // processors
                 new AttributesProcessorFactory(),
                 new BatchProcessorFactory(),
@@ -56,6 +59,7 @@ public final class Components {
                 new HeadersSetterFactory(),
                 new HealthCheckFactory(),
                 new OAuth2ClientFactory(),
-                new PprofFactory());
+                new PprofFactory(),
+                new ZpagesFactory());
     }
 }

@@ -60,6 +60,10 @@ class ComponentContractTest {
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("receiver/otlp", "protocols: {grpc: {endpoint: '127.0.0.1:0'}, http: {endpoint: '127.0.0.1:0'}}"),
             Map.entry("receiver/postgresql", "{endpoint: '127.0.0.1:1', username: u, password: p, initial_delay: 1h}"),
+            Map.entry(
+                    "receiver/sqlquery",
+                    "{driver: postgres, host: 127.0.0.1, port: 1, database: d, initial_delay: 1h, queries: [{sql: SELECT 1 AS n,"
+                            + " metrics: [{metric_name: n, value_column: n}]}]}"),
             Map.entry("processor/memory_limiter", "{check_interval: 1s, limit_mib: 4000}"),
             Map.entry("processor/resource", "attributes: [{key: a, value: b, action: insert}]"),
             Map.entry("processor/attributes", "actions: [{key: a, value: b, action: insert}]"),
@@ -70,12 +74,14 @@ class ComponentContractTest {
             Map.entry("exporter/prometheus", "endpoint: '127.0.0.1:0'"),
             Map.entry("receiver/filelog", "include: ['${folder}/*.log']"),
             Map.entry("exporter/file", "path: '${folder}/out.json'"),
+            Map.entry("extension/file_storage", "directory: '${folder}/storage'"),
             Map.entry("extension/health_check", "endpoint: '127.0.0.1:0'"),
             Map.entry("extension/basicauth", "htpasswd: {inline: 'a:b'}"),
             Map.entry("extension/bearertokenauth", "token: t"),
             Map.entry("extension/headers_setter", "headers: [{key: a, value: b}]"),
             Map.entry("extension/oauth2client", "{client_id: a, client_secret: b, token_url: 'http://127.0.0.1:1'}"),
-            Map.entry("extension/pprof", "endpoint: '127.0.0.1:0'"));
+            Map.entry("extension/pprof", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extension/zpages", "endpoint: '127.0.0.1:0'"));
 
     /** The outermost key of {@code `queue.size`} or {@code `actions[].key`}. */
     private static final Pattern QUOTED = Pattern.compile("`([a-z0-9_]+)[^`]*`");

@@ -97,7 +97,7 @@ class CredentialsTest {
                 return signal == Signal.LOGS ? Optional.of((Consumer<R>) received) : Optional.empty();
             }
         });
-        made.start(Host.EMPTY.equals(host) ? Host.EMPTY : host);
+        made.start(host);
         running.add(made);
     }
 

@@ -189,15 +189,16 @@ final class Connector {
     }
 
     /**
-     * The settings of the session. They win over those of role and database. Names are looked up in {@code pg_catalog} alone, so
-     * that nobody can slip a function of theirs under our statements; no parallel workers and no JIT, since both cost more than
+     * The settings of the session. They win over those of role and database. Names in statements of ours are looked up in {@code
+     * pg_catalog} alone, so that nobody can slip a function of theirs under them; no parallel workers and no JIT, since both cost more than
      * reading statistics is worth.
      */
     private String options() {
         return "-c statement_timeout=" + guard.statementTimeout().toMillis()
                 + " -c lock_timeout=" + guard.lockTimeout().toMillis()
                 + " -c idle_in_transaction_session_timeout=" + guard.deadline().toMillis()
-                + " -c default_transaction_read_only=on -c search_path=pg_catalog"
+                + " -c default_transaction_read_only=on"
+                + (target.names() == ServerTarget.Names.CATALOG ? " -c search_path=pg_catalog" : "")
                 + " -c max_parallel_workers_per_gather=0 -c jit=off"
                 + KEEPALIVE;
     }

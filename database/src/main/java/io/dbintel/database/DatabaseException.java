@@ -94,6 +94,45 @@ public abstract sealed class DatabaseException extends Exception {
         }
     }
 
+    /**
+     * A column that is not there, in a statement that an operator wrote. Not logged: the one who asked knows what to put in its
+     * place.
+     */
+    public static final class UndefinedColumn extends DatabaseException {
+        private static final long serialVersionUID = 1;
+
+        private final int position;
+
+        UndefinedColumn(String message, String sqlState, int position) {
+            super(message, sqlState, "correct the name");
+            this.position = position;
+        }
+
+        /** Where the column is named, in characters from the beginning of the statement, 0 for the first. */
+        public int position() {
+            return position;
+        }
+
+        @Override
+        public String kind() {
+            return "undefined_column";
+        }
+    }
+
+    /** The statement itself is at fault: its syntax, its types, its values, or that it writes. */
+    public static final class BadStatement extends DatabaseException {
+        private static final long serialVersionUID = 1;
+
+        BadStatement(String message, String sqlState, String cure) {
+            super(message, sqlState, cure);
+        }
+
+        @Override
+        public String kind() {
+            return "bad_statement";
+        }
+    }
+
     /** A database, extension, relation, column or function that is not there, or not loaded. */
     public static final class UndefinedObject extends DatabaseException {
         private static final long serialVersionUID = 1;

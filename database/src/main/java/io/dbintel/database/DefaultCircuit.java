@@ -86,6 +86,8 @@ final class DefaultCircuit implements Circuit {
             case DatabaseException.Other e -> databaseFailed(call);
             case DatabaseException.PermissionDenied e -> succeeded(call);
             case DatabaseException.UndefinedObject e -> succeeded(call);
+            case DatabaseException.UndefinedColumn e -> succeeded(call);
+            case DatabaseException.BadStatement e -> succeeded(call);
             case DatabaseException.LockTimeout e -> succeeded(call);
             case DatabaseException.UnfitAnswer e -> succeeded(call);
             case DatabaseException.Refused e -> refused(call, e);

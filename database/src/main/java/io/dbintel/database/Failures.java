@@ -2,8 +2,13 @@ package io.dbintel.database;
 
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * What an exception of the driver means, in our words. The server's message is looked at for names of settings and extensions,
@@ -14,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private static final String SILENCE_CURE =
             "check whether the server's machine hangs or a firewall between drops packets";
+
+    /** Data, cardinality, feature, read-only transaction, syntax and access rules. */
+    private static final Pattern STATEMENTS_OWN = Pattern.compile("(21|22|42|0A)...|25006");
 
     private final ServerTarget target;
     private final Guard guard;
@@ -85,7 +93,22 @@ final class Failures {
             return new DatabaseException.DeadlineExceeded(
                     what + ": no answer within " + millis(guard.deadline()) + ", the connection was cut", SILENCE_CURE);
         }
-        return general(failure, state(failure), what, query);
+        String state = state(failure);
+        if (query.author() == Query.Author.OPERATOR && state.equals("42703")) {
+            OptionalInt position = position(failure, query);
+            if (position.isPresent()) {
+                return new DatabaseException.UndefinedColumn(
+                        what + " (SQLSTATE 42703): a column is not there", state, position.getAsInt());
+            }
+        }
+        return general(failure, state, what, query);
+    }
+
+    /** The server counts characters from 1, those of our tags included. */
+    private static OptionalInt position(SQLException failure, Query query) {
+        ServerErrorMessage message = failure instanceof PSQLException of ? of.getServerErrorMessage() : null;
+        int position = message == null ? 0 : message.getPosition() - 1 - query.tagLength();
+        return position > 0 ? OptionalInt.of(position) : OptionalInt.empty();
     }
 
     private DatabaseException general(SQLException failure, String state, String what, @Nullable Query query) {
@@ -93,8 +116,7 @@ final class Failures {
         return switch (state) {
             case "57014" ->
                 new DatabaseException.StatementTimeout(
-                        found + ": ended by the server after " + millis(guard.statementTimeout())
-                                + ", or cancelled there",
+                        found + ": ended by the server after " + millis(limit(query)) + ", or cancelled there",
                         state,
                         "look at what the server waits for; to leave this out, switch off what needs it");
             case "55P03" ->
@@ -135,7 +157,21 @@ final class Failures {
             return new DatabaseException.UndefinedObject(
                     found + ": not possible in the present state of the server", state, "");
         }
+        if (STATEMENTS_OWN.matcher(state).matches()) {
+            return new DatabaseException.BadStatement(
+                    found + ": the server can't run this statement",
+                    state,
+                    "try it with psql under default_transaction_read_only = on");
+        }
         return new DatabaseException.Other(found + ": failed", state);
+    }
+
+    private Duration limit(@Nullable Query query) {
+        return query == null
+                ? guard.statementTimeout()
+                : query.timeout()
+                        .filter(shorter -> shorter.compareTo(guard.statementTimeout()) < 0)
+                        .orElse(guard.statementTimeout());
     }
 
     private static boolean says(SQLException failure, String word) {
@@ -173,7 +209,7 @@ final class Failures {
         return state == null ? "" : state;
     }
 
-    private static String millis(java.time.Duration time) {
+    private static String millis(Duration time) {
         return time.toMillis() + " ms";
     }
 }

@@ -4,6 +4,7 @@ import io.dbintel.component.Clock;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,8 +125,12 @@ final class Link {
         long rows = 0;
         boolean failed = true;
         wire.limitAnswer(guard.maxAnswer());
-        Duration soft = guard.statementTimeout().plus(guard.deadlineMargin().dividedBy(2));
-        Watchdog.Watch watch = watchdog.over(wire, soft, this::cancel, guard.deadline());
+        // The server ends what takes as long as its own limit; a shorter one is ours to keep.
+        Optional<Duration> own = query.timeout().filter(time -> time.compareTo(guard.statementTimeout()) < 0);
+        Duration soft =
+                own.orElse(guard.statementTimeout().plus(guard.deadlineMargin().dividedBy(2)));
+        Duration hard = own.orElse(guard.statementTimeout()).plus(guard.deadlineMargin());
+        Watchdog.Watch watch = watchdog.over(wire, soft, this::cancel, hard);
         try (PreparedStatement statement = connection.prepareStatement(query.taggedSql())) {
             // One more shows whether there were more; the server stops after it.
             statement.setMaxRows(query.maxRows() + 1);
@@ -177,6 +182,8 @@ final class Link {
                     statement.setArray(i + 1, statement.getConnection().createArrayOf("text", texts));
                 case Long[] numbers ->
                     statement.setArray(i + 1, statement.getConnection().createArrayOf("bigint", numbers));
+                // The server decides by what it stands beside whether it is a number, a time or a text.
+                case Untyped(String text) -> statement.setObject(i + 1, text, Types.OTHER);
                 default -> statement.setObject(i + 1, parameters[i]);
             }
         }

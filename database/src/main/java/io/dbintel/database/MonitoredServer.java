@@ -375,6 +375,8 @@ public final class MonitoredServer {
             case DatabaseException.TooManyConnections e -> new FaultLog.Fault(e.kind(), FaultLog.SERVER);
             case DatabaseException.PermissionDenied e -> new FaultLog.Fault(e.kind(), object);
             case DatabaseException.UndefinedObject e -> new FaultLog.Fault(e.kind(), object);
+            case DatabaseException.UndefinedColumn e -> null;
+            case DatabaseException.BadStatement e -> new FaultLog.Fault(e.kind(), object);
             case DatabaseException.LockTimeout e -> new FaultLog.Fault(e.kind(), object);
             case DatabaseException.StatementTimeout e -> new FaultLog.Fault(e.kind(), object);
             case DatabaseException.UnfitAnswer e -> new FaultLog.Fault(e.kind(), object);

@@ -1,6 +1,8 @@
 package io.dbintel.database;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -8,8 +10,18 @@ import java.util.regex.Pattern;
  *
  * @param sql one statement without a semicolon; names outside {@code pg_catalog} with their schema, parameters as {@code ?}
  * @param maxRows rows read at most; what is beyond stays on the server
+ * @param timeout after which it is cancelled, where that is shorter than the guard's own limit
+ * @param author who wrote it
  */
-public record Query(String sql, Purpose purpose, int maxRows) {
+public record Query(String sql, Purpose purpose, int maxRows, Optional<Duration> timeout, Author author) {
+    /** Who wrote a statement. */
+    public enum Author {
+        /** We did: it fits every version, and a column that is missing is a fault. */
+        HOUSE,
+        /** The operator, in the configuration: {@link WrittenStatement} has looked at it. */
+        OPERATOR
+    }
+
     /** Rows read at most where nothing else is said. */
     public static final int DEFAULT_MAX_ROWS = 10_000;
 
@@ -20,6 +32,21 @@ public record Query(String sql, Purpose purpose, int maxRows) {
 
     public Query {
         sql = sql.strip();
+        if (author == Author.HOUSE) {
+            check(sql, purpose);
+        }
+        if (maxRows < 1 || maxRows > MOST_ROWS) {
+            throw new IllegalArgumentException(
+                    purpose + ": maxRows: " + maxRows + " (expected: 1 to " + MOST_ROWS + ")");
+        }
+    }
+
+    /** A statement of ours under the guard's own time limit. */
+    public Query(String sql, Purpose purpose, int maxRows) {
+        this(sql, purpose, maxRows, Optional.empty(), Author.HOUSE);
+    }
+
+    private static void check(String sql, Purpose purpose) {
         // A second statement could leave the read-only transaction, set_config the limits of the session.
         if (sql.indexOf(';') >= 0) {
             throw new IllegalArgumentException(purpose + ": a semicolon (expected: one statement)");
@@ -32,10 +59,6 @@ public record Query(String sql, Purpose purpose, int maxRows) {
         if (upper.contains("SET_CONFIG")) {
             throw new IllegalArgumentException(purpose + ": set_config would change the limits of the session");
         }
-        if (maxRows < 1 || maxRows > MOST_ROWS) {
-            throw new IllegalArgumentException(
-                    purpose + ": maxRows: " + maxRows + " (expected: 1 to " + MOST_ROWS + ")");
-        }
     }
 
     public static Query of(String component, String purpose, String sql) {
@@ -43,7 +66,7 @@ public record Query(String sql, Purpose purpose, int maxRows) {
     }
 
     public Query limitedTo(int rows) {
-        return new Query(sql, purpose, rows);
+        return new Query(sql, purpose, rows, timeout, author);
     }
 
     /**
@@ -56,5 +79,10 @@ public record Query(String sql, Purpose purpose, int maxRows) {
             end++;
         }
         return purpose.tag() + " " + sql.substring(0, end) + " " + purpose.tag() + sql.substring(end);
+    }
+
+    /** How many characters of ours {@link #taggedSql} has before all but the first keyword of the statement. */
+    int tagLength() {
+        return 2 * (purpose.tag().length() + 1);
     }
 }

@@ -1,11 +1,16 @@
 package io.dbintel.database;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ResultSetRow implements Row {
     private final ResultSet rows;
     private final List<String> columns;
+    private final List<ColumnKind> kinds;
     private final Purpose purpose;
 
     ResultSetRow(ResultSet rows, Purpose purpose) throws SQLException {
@@ -22,10 +28,29 @@ final class ResultSetRow implements Row {
         this.purpose = purpose;
         ResultSetMetaData about = rows.getMetaData();
         var names = new ArrayList<String>();
+        var found = new ArrayList<ColumnKind>();
         for (int i = 1; i <= about.getColumnCount(); i++) {
             names.add(about.getColumnLabel(i));
+            found.add(kind(about.getColumnType(i), about.getColumnTypeName(i)));
         }
         this.columns = List.copyOf(names);
+        this.kinds = List.copyOf(found);
+    }
+
+    private static ColumnKind kind(int type, String typeName) {
+        return switch (type) {
+            // A string of bits has the type of a boolean.
+            case Types.BIT, Types.BOOLEAN -> typeName.equals("bit") ? ColumnKind.TEXT : ColumnKind.BOOLEAN;
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> ColumnKind.INTEGER;
+            case Types.REAL, Types.FLOAT, Types.DOUBLE -> typeName.equals("money") ? ColumnKind.TEXT : ColumnKind.FLOAT;
+            case Types.NUMERIC, Types.DECIMAL -> ColumnKind.NUMERIC;
+            case Types.TIMESTAMP ->
+                typeName.equals("timestamptz") ? ColumnKind.TIMESTAMP_WITH_ZONE : ColumnKind.TIMESTAMP;
+            case Types.TIMESTAMP_WITH_TIMEZONE -> ColumnKind.TIMESTAMP_WITH_ZONE;
+            case Types.DATE -> ColumnKind.DATE;
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> ColumnKind.BYTES;
+            default -> ColumnKind.TEXT;
+        };
     }
 
     private interface Reader<T> {
@@ -43,6 +68,50 @@ final class ResultSetRow implements Row {
                     purpose + ": column " + column + " can't be read as " + expected + " (columns: " + columns + ")",
                     "");
         }
+    }
+
+    @Override
+    public ColumnKind kind(int column) {
+        return kinds.get(column);
+    }
+
+    @Override
+    public @Nullable String text(int column) throws DatabaseException {
+        int at = column + 1;
+        if (kinds.get(column) != ColumnKind.BYTES) {
+            return read(columns.get(column), "text", each -> each.getString(at));
+        }
+        return read(columns.get(column), "bytes", each -> {
+            byte[] bytes = each.getBytes(at);
+            return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+        });
+    }
+
+    @Override
+    public @Nullable Instant instant(int column) throws DatabaseException {
+        int at = column + 1;
+        return read(columns.get(column), "a time", each -> switch (kinds.get(column)) {
+            case TIMESTAMP_WITH_ZONE -> instant(each.getObject(at, OffsetDateTime.class));
+            case TIMESTAMP -> {
+                LocalDateTime time = each.getObject(at, LocalDateTime.class);
+                yield time == null || time.equals(LocalDateTime.MAX) || time.equals(LocalDateTime.MIN)
+                        ? null
+                        : time.toInstant(ZoneOffset.UTC);
+            }
+            case DATE -> {
+                LocalDate day = each.getObject(at, LocalDate.class);
+                yield day == null || day.equals(LocalDate.MAX) || day.equals(LocalDate.MIN)
+                        ? null
+                        : day.atStartOfDay().toInstant(ZoneOffset.UTC);
+            }
+            default -> throw new SQLException("no time");
+        });
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null || time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)
+                ? null
+                : time.toInstant();
     }
 
     @Override
@@ -72,12 +141,7 @@ final class ResultSetRow implements Row {
 
     @Override
     public @Nullable Instant instant(String column) throws DatabaseException {
-        return read(column, "a time", each -> {
-            OffsetDateTime time = each.getObject(column, OffsetDateTime.class);
-            return time == null || time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)
-                    ? null
-                    : time.toInstant();
-        });
+        return read(column, "a time", each -> instant(each.getObject(column, OffsetDateTime.class)));
     }
 
     @Override

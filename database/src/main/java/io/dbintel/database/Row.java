@@ -9,6 +9,17 @@ public interface Row {
     /** Names of the columns, in the server's order. */
     List<String> columns();
 
+    /** What the values of a column are, by its place from 0. */
+    ColumnKind kind(int column);
+
+    /** Any value as the server writes it; bytes as the UTF-8 text that they are. */
+    @Nullable
+    String text(int column) throws DatabaseException;
+
+    /** A timestamp or date, without a zone taken as UTC; {@code infinity} gives null. */
+    @Nullable
+    Instant instant(int column) throws DatabaseException;
+
     /** Whether there is such a column: versions differ. */
     default boolean has(String column) {
         return columns().contains(column);

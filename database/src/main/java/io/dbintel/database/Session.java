@@ -14,7 +14,7 @@ public interface Session {
      * Runs a statement in a read-only transaction of its own.
      *
      * @param parameters for the {@code ?} of the statement: String, Integer, Long, Double, Boolean, {@code String[]}, {@code
-     *     Long[]}
+     *     Long[]}, {@link Untyped}
      * @throws DatabaseException within the guard's deadlines, whatever the server does; it is logged already
      */
     <T> Rows<T> query(Query query, RowMapper<T> mapper, Object... parameters) throws DatabaseException;

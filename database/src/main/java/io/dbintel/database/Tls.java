@@ -23,6 +23,8 @@ public record Tls(
         DISABLE("disable"),
         /** TLS, with whatever certificate the server shows. */
         REQUIRE("require"),
+        /** TLS, with a certificate that an authority signed, for whatever host name. */
+        VERIFY_CA("verify-ca"),
         /** TLS, with a certificate that an authority signed for this host name. */
         VERIFY_FULL("verify-full");
 
@@ -39,7 +41,7 @@ public record Tls(
 
     /** The driver checks against a file or not at all; without one the JVM's own authorities must be asked for. */
     boolean usesAuthoritiesOfJvm() {
-        return mode == Mode.VERIFY_FULL
+        return (mode == Mode.VERIFY_FULL || mode == Mode.VERIFY_CA)
                 && authorities == null
                 && certificate == null
                 && !Files.exists(Path.of(System.getProperty("user.home", ""), ".postgresql", "root.crt"));

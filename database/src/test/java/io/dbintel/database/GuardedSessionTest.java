@@ -88,7 +88,7 @@ class GuardedSessionTest {
 
             assertThat(limits).contains("2s 100ms on pg_catalog dbintel/postgresql 7");
             assertThatThrownBy(() -> session.query(query("write", "SELECT nextval('public.numbers')"), row -> 1))
-                    .isInstanceOf(DatabaseException.Other.class)
+                    .isInstanceOf(DatabaseException.BadStatement.class)
                     .hasMessageContaining("25006");
             assertThat(session.capabilities().monitor()).isTrue();
             assertThat(session.capabilities().statementsLoaded()).isTrue();

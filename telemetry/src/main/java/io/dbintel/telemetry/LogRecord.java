@@ -33,6 +33,7 @@ public final class LogRecord extends Item {
     private Id traceId = Id.NONE;
     private Id spanId = Id.NONE;
     private String eventName = "";
+    private @Nullable SourceRow sourceRow;
 
     public LogRecord() {}
 
@@ -163,6 +164,18 @@ public final class LogRecord extends Item {
         return this;
     }
 
+    /** The row that it was made of, or null; never exported. */
+    public @Nullable SourceRow sourceRow() {
+        return sourceRow;
+    }
+
+    public LogRecord setSourceRow(@Nullable SourceRow row) {
+        // A copy that goes by the bytes would lose it.
+        change();
+        sourceRow = row;
+        return this;
+    }
+
     @Override
     public int items() {
         return 1;
@@ -187,6 +200,7 @@ public final class LogRecord extends Item {
         copy.traceId = traceId;
         copy.spanId = spanId;
         copy.eventName = eventName;
+        copy.sourceRow = sourceRow;
         return copy;
     }
 

@@ -1,5 +1,7 @@
 package io.dbintel.telemetry;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One data point: attributes, the span of time it covers, flags. Times are nanoseconds since 1970 UTC, 0 where unknown.
  */
@@ -12,6 +14,7 @@ public abstract sealed class Point extends Message
     long startTime;
     long time;
     int flags;
+    private @Nullable SourceRow sourceRow;
 
     Point() {}
 
@@ -62,7 +65,19 @@ public abstract sealed class Point extends Message
         return (flags() & NO_RECORDED_VALUE) != 0;
     }
 
-    /** A copy that shares bytes and values. */
+    /** The row that it was made of, or null; never exported. */
+    public final @Nullable SourceRow sourceRow() {
+        return sourceRow;
+    }
+
+    public final Point setSourceRow(@Nullable SourceRow row) {
+        // A copy that goes by the bytes would lose it.
+        change();
+        sourceRow = row;
+        return this;
+    }
+
+    /** A copy that shares bytes, values and the source row. */
     public abstract Point copy();
 
     final <P extends Point> P copyTo(P copy) {
@@ -70,6 +85,7 @@ public abstract sealed class Point extends Message
         copy.startTime = startTime;
         copy.time = time;
         copy.flags = flags;
+        copy.setSourceRow(sourceRow);
         return copy;
     }
 

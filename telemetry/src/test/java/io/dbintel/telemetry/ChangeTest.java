@@ -32,6 +32,7 @@ class ChangeTest {
     private static final int ROUNDS = 20;
     private static final Id ID = Id.parse("00112233445566778899aabbccddeeff");
     private static final ByteString ID_BYTES = ByteString.copyFrom(ID.toBytes());
+    private static final SourceRow ROW = new SourceRow(List.of("calls"), Value.of(1));
     private static final List<KeyValue> ENTRIES = List.of(KeyValue.of("a", "b"), new KeyValue("", Value.EMPTY));
 
     /**
@@ -57,6 +58,7 @@ class ChangeTest {
                         request.getResourceLogsBuilder(0).getScopeLogsBuilder(0).getLogRecordsBuilder(0)),
                 List.of(
                         change("setTime", r -> r.setTime(-1), b -> b.setTimeUnixNano(-1)),
+                        change("setSourceRow", r -> r.setSourceRow(ROW), b -> {}),
                         change("setObservedTime", r -> r.setObservedTime(0), b -> b.clearObservedTimeUnixNano()),
                         change("setSeverity", r -> r.setSeverity(-3), b -> b.setSeverityNumberValue(-3)),
                         change("setSeverityText", r -> r.setSeverityText("ß"), b -> b.setSeverityText("ß")),
@@ -168,6 +170,7 @@ class ChangeTest {
                 5,
                 (b, change) -> change.accept(b.getGaugeBuilder().getDataPointsBuilder(0)),
                 List.<Change<NumberPoint, io.opentelemetry.proto.metrics.v1.NumberDataPoint.Builder>>of(
+                        change("setSourceRow", p -> p.setSourceRow(ROW), b -> {}),
                         change("setStartTime", p -> p.setStartTime(1), b -> b.setStartTimeUnixNano(1)),
                         change("setTime", p -> p.setTime(2), b -> b.setTimeUnixNano(2)),
                         change("setFlags", p -> p.setFlags(-1), b -> b.setFlags(-1)),
@@ -186,6 +189,7 @@ class ChangeTest {
                 9,
                 (b, change) -> change.accept(b.getHistogramBuilder().getDataPointsBuilder(0)),
                 List.<Change<HistogramPoint, io.opentelemetry.proto.metrics.v1.HistogramDataPoint.Builder>>of(
+                        change("setSourceRow", p -> p.setSourceRow(ROW), b -> {}),
                         change("setStartTime", p -> p.setStartTime(1), b -> b.setStartTimeUnixNano(1)),
                         change("setTime", p -> p.setTime(2), b -> b.setTimeUnixNano(2)),
                         change("setFlags", p -> p.setFlags(1), b -> b.setFlags(1)),
@@ -217,6 +221,7 @@ class ChangeTest {
                                         ExponentialHistogramPoint,
                                         io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint.Builder>>
                                 of(
+                                        change("setSourceRow", p -> p.setSourceRow(ROW), b -> {}),
                                         change("setStartTime", p -> p.setStartTime(1), b -> b.setStartTimeUnixNano(1)),
                                         change("setTime", p -> p.setTime(2), b -> b.setTimeUnixNano(2)),
                                         change("setFlags", p -> p.setFlags(1), b -> b.setFlags(1)),
@@ -254,6 +259,7 @@ class ChangeTest {
                 11,
                 (b, change) -> change.accept(b.getSummaryBuilder().getDataPointsBuilder(0)),
                 List.<Change<SummaryPoint, io.opentelemetry.proto.metrics.v1.SummaryDataPoint.Builder>>of(
+                        change("setSourceRow", p -> p.setSourceRow(ROW), b -> {}),
                         change("setStartTime", p -> p.setStartTime(1), b -> b.setStartTimeUnixNano(1)),
                         change("setTime", p -> p.setTime(2), b -> b.setTimeUnixNano(2)),
                         change("setFlags", p -> p.setFlags(1), b -> b.setFlags(1)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbintel.collector.config.CollectorConfig;
 import io.dbintel.collector.config.Configured;
+import io.dbintel.collector.config.FeatureGates;
 import io.dbintel.collector.config.PipelineConfig;
 import io.dbintel.component.Clock;
 import io.dbintel.component.ComponentFactory;
@@ -158,7 +159,8 @@ class GraphTest {
                 List.of(),
                 List.of(pipelines),
                 ConfigNode.empty(new Problems()),
-                Set.of());
+                Set.of(),
+                FeatureGates.defaults());
         return Graph.build(config, (key, configured) -> {
             var own = settings.of(key.kind(), key.id(), key.part());
             return new Settings(

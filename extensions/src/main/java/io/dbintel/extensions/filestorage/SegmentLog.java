@@ -42,6 +42,9 @@ final class SegmentLog implements Journal {
     private static final String ASIDE = ".corrupt";
     private static final long LARGEST_SEGMENT = 64L << 20;
     private static final long SMALLEST_SEGMENT = 64L << 10;
+    /** From which size on an active file goes away when all in it is acknowledged. */
+    private static final long IDLE_SEGMENT = 4L << 20;
+
     private static final int BUFFER = 256 << 10;
 
     private final Path folder;
@@ -221,27 +224,49 @@ final class SegmentLog implements Journal {
         var header = new RecordHeader(length, items, sum(payload), false);
         appending.lock();
         try {
-            Segment segment = segmentFor(RecordHeader.SIZE + length);
-            long offset = segment.size();
-            long end = offset + RecordHeader.SIZE + length;
             try {
-                write(segment, offset, header, payload);
+                return append(header, payload);
             } catch (IOException e) {
-                giveUp(segment, offset, e);
-                throw e;
+                if (!dropDone()) {
+                    throw e;
+                }
+                // On a full disk the room of what was acknowledged is the only room there is.
+                return append(header, payload);
             }
-            state.lock();
-            try {
-                segment.setSize(end);
-                segment.addPending(1);
-                diskBytes += end - offset;
-            } finally {
-                state.unlock();
-            }
-            return entry(segment, offset, header);
         } finally {
             appending.unlock();
         }
+    }
+
+    private Entry append(RecordHeader header, Encoded payload) throws IOException {
+        Segment segment = segmentFor(RecordHeader.SIZE + header.length());
+        long offset = segment.size();
+        long end = offset + RecordHeader.SIZE + header.length();
+        try {
+            write(segment, offset, header, payload);
+        } catch (IOException e) {
+            giveUp(segment, offset, e);
+            throw e;
+        }
+        state.lock();
+        try {
+            segment.setSize(end);
+            segment.addPending(1);
+            diskBytes += end - offset;
+        } finally {
+            state.unlock();
+        }
+        return entry(segment, offset, header);
+    }
+
+    /** Deletes the active file if all in it is acknowledged. */
+    private boolean dropDone() throws IOException {
+        Segment now = activeSegment();
+        boolean done = now != null && now.pending() == 0 && now.size() > SegmentScan.FILE_HEADER;
+        if (done) {
+            retire();
+        }
+        return done;
     }
 
     private static int sum(Encoded payload) {
@@ -297,8 +322,9 @@ final class SegmentLog implements Journal {
         Segment now = activeSegment();
         if (now != null) {
             boolean full = now.size() > SegmentScan.FILE_HEADER && now.size() + bytes > segmentBytes;
-            boolean overBound = now.pending() == 0 && diskBytes + bytes > maxBytes;
-            if (!full && !overBound) {
+            // Deleted before the disk has to write it, in most cases.
+            boolean idle = now.pending() == 0 && (now.size() > IDLE_SEGMENT || diskBytes + bytes > maxBytes);
+            if (!full && !idle) {
                 return now;
             }
             retire();

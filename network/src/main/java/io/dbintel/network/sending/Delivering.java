@@ -6,6 +6,7 @@ import io.dbintel.component.Delivery;
 import io.dbintel.component.Settings;
 import io.dbintel.component.SparseLog;
 import io.dbintel.component.StatusReporter;
+import io.dbintel.component.Tracer;
 import io.dbintel.component.config.Durations;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
@@ -35,6 +36,8 @@ final class Delivering<R extends Item> {
     private final DoubleSupplier random;
     private final @Nullable DeadLetters deadLetters;
     private final EndedThreads ended;
+    private final Tracer tracer;
+    private volatile String span = "";
     private final SparseLog retryLog;
     private final SparseLog dropLog;
     private final SparseLog handedBackLog;
@@ -64,9 +67,20 @@ final class Delivering<R extends Item> {
         this.random = random;
         this.deadLetters = deadLetters;
         this.ended = settings.shared().get(EndedThreads.class, EndedThreads::new);
+        this.tracer = settings.tracer();
         this.retryLog = new SparseLog(settings.clock());
         this.dropLog = new SparseLog(settings.clock());
         this.handedBackLog = new SparseLog(settings.clock());
+    }
+
+    /** Made once: all batches of a sender are of one signal. */
+    private String span(Batch<R> batch) {
+        String known = span;
+        if (known.isEmpty()) {
+            known = "exporter/" + settings.id() + "/" + batch.signal().name();
+            span = known;
+        }
+        return known;
     }
 
     List<String> distinction(Origin origin) {
@@ -81,8 +95,10 @@ final class Delivering<R extends Item> {
         }
         metrics.inFlight.add(1);
         Attempts made;
-        try {
+        try (Tracer.Operation operation = tracer.start(span(batch))) {
+            operation.items(items);
             made = untilDone(batch);
+            operation.outcome(made.outcome());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             made = Attempts.interrupted("");

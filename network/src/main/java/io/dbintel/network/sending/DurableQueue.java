@@ -402,6 +402,7 @@ final class DurableQueue<R extends Item> implements BatchQueue<R> {
         appending.lock();
         try {
             journal.close();
+            ledger.leave();
         } finally {
             appending.unlock();
         }

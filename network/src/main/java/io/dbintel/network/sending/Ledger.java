@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * Where the items of one sender are. In every snapshot of the own metrics
- * {@code accepted + recovered = sent + queued + batched + in flight + Σ dropped}; each method moves items from one place to
+ * {@code accepted + recovered = sent + queued + batched + in flight + Σ dropped + left}; each method moves items from one place to
  * another so that a snapshot sees both sides or none. Safe for any thread.
  */
 final class Ledger {
@@ -41,6 +41,7 @@ final class Ledger {
     private final Counter queued;
     private final Counter batched;
     private final Counter inFlight;
+    private final Counter left;
     private final Map<Loss, Counter> dropped = new EnumMap<>(Loss.class);
 
     /**
@@ -57,6 +58,7 @@ final class Ledger {
                 instrument("batched_items", "Items that were taken from the queue to be merged with others"));
         inFlight = meter.upDownCounter(
                 instrument("in_flight_items", "Items that are being sent, waits between attempts included"));
+        left = meter.counter(instrument("left_items", "Items that were left in the durable queue for the next start"));
         for (Loss loss : Loss.values()) {
             dropped.put(
                     loss,
@@ -118,6 +120,15 @@ final class Ledger {
             inFlight.add(-delivered - left);
             sent.add(delivered);
             queued.add(left);
+        });
+    }
+
+    /** The durable queue was closed: whoever opens it next recovers what is in it. */
+    void leave() {
+        meter.together(() -> {
+            long items = (long) queued.value();
+            queued.add(-items);
+            left.add(items);
         });
     }
 

@@ -11,6 +11,7 @@ import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Signal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,14 @@ public final class SendingExporter implements Exporter {
     @Override
     public void start(Host host) throws StartException {
         transport.start(host);
-        for (Sender<?> sender : senders.values()) {
-            sender.start(host);
+        try {
+            for (Sender<?> sender : senders.values()) {
+                sender.start(host);
+            }
+        } catch (StartException e) {
+            // Those that were started hold threads and files.
+            close(Deadline.after(Duration.ZERO, settings.clock()));
+            throw e;
         }
         settings.status().ok();
     }

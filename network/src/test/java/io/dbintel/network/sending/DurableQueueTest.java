@@ -126,7 +126,8 @@ class DurableQueueTest {
         }
         sender.close(soon());
         assertThat(first.total("otelcol_exporter_send_failed_log_records")).isZero();
-        assertThat(first.total(PREFIX + "queued_items")).isEqualTo(4);
+        assertThat(first.total(PREFIX + "queued_items")).isZero();
+        assertThat(first.total(PREFIX + "left_items")).isEqualTo(4);
         assertBalanced(first);
 
         var second = new TestSettings();
@@ -383,7 +384,8 @@ class DurableQueueTest {
                 + sums.getOrDefault(PREFIX + "queued_items", 0.0)
                 + sums.getOrDefault(PREFIX + "batched_items", 0.0)
                 + sums.getOrDefault(PREFIX + "in_flight_items", 0.0)
-                + sums.getOrDefault(PREFIX + "dropped_items", 0.0);
+                + sums.getOrDefault(PREFIX + "dropped_items", 0.0)
+                + sums.getOrDefault(PREFIX + "left_items", 0.0);
         assertThat(out).as(sums.toString()).isEqualTo(in);
     }
 }

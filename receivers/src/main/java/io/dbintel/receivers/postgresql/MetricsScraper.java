@@ -178,6 +178,8 @@ final class MetricsScraper implements Scraper<Metric> {
                     | DatabaseException.StatementTimeout
                     | DatabaseException.PermissionDenied
                     | DatabaseException.UndefinedObject
+                    | DatabaseException.UndefinedColumn
+                    | DatabaseException.BadStatement
                     | DatabaseException.UnfitAnswer
                     | DatabaseException.Other e) {
                 metrics.failed(group.name() + " of " + database.name(), e);

@@ -25,10 +25,16 @@ public interface Scraper<R extends Item> {
      *
      * @param batch what was read, may be empty
      * @param errors what could not be read beside it, in words for a log: no statement text, no literals
+     * @param errored how many things could not be read; those beyond {@code errors} were said by the scraper
      */
-    record Scrape<R extends Item>(Batch<R> batch, List<String> errors) {
+    record Scrape<R extends Item>(Batch<R> batch, List<String> errors, int errored) {
         public Scrape {
             errors = List.copyOf(errors);
+        }
+
+        /** One whose every error is to be said. */
+        public Scrape(Batch<R> batch, List<String> errors) {
+            this(batch, errors, errors.size());
         }
     }
 }

@@ -50,6 +50,11 @@ public final class ScraperLoop {
         }
     }
 
+    /** Begins no further round; returns at once. {@link #close} waits for the one in hand. */
+    public void stop() {
+        stopping.countDown();
+    }
+
     /**
      * Waits until the round in hand is over, and interrupts it at the deadline. May come twice and before the start.
      *
@@ -147,7 +152,7 @@ public final class ScraperLoop {
                 scrape.errors().forEach(error -> say(error, null));
                 int items = scrape.batch().items();
                 count("scraped", items);
-                count("errored", scrape.errors().size());
+                count("errored", scrape.errored());
                 if (items > 0) {
                     deliver(scrape.batch());
                 }
