@@ -3,12 +3,12 @@
 # generator and sink for OTLP/gRPC) on the path or in $OTLPLOAD. One JSON line a run; the generator alone against its own sink
 # comes first, for scale.
 #
-#   benchmarks/whole-process/relay.sh [plain gzip zstd resource attributes latency start …]
+#   benchmarks/whole-process/relay.sh [plain durable inmemory gzip zstd resource attributes latency start …]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 load=${OTLPLOAD:-otlpload}
 duration=${DURATION:-10s}
-export IN=14317 OUT=14327 HEALTH=13933
+export STORAGE=${STORAGE:-/var/tmp/dbintel-relay-queue} IN=14317 OUT=14327 HEALTH=13933
 collector="$here/../../dbintel run --config $here/relay.yaml"
 ready=http://127.0.0.1:$HEALTH/health/ready
 
@@ -24,6 +24,13 @@ for what in "${@:-plain gzip zstd resource attributes latency start}"; do
       zstd) COMPRESSION=zstd run zstd -warmup 5s -duration "$duration" ;;
       resource) PROCESSORS='[memory_limiter, resource, batch]' run resource -warmup 5s -duration "$duration" ;;
       attributes) PROCESSORS='[memory_limiter, attributes, batch]' run attributes -warmup 5s -duration "$duration" ;;
+      # As plain, with the queue on a disk (folder $STORAGE) and batches merged behind it; "inmemory" is the same on the heap.
+      durable)
+        rm -rf "$STORAGE"
+        QUEUE='{storage: file_storage, batch: {}}' PROCESSORS='[memory_limiter]' run durable -warmup 5s -duration "$duration"
+        rm -rf "$STORAGE"
+        ;;
+      inmemory) QUEUE='{batch: {}}' PROCESSORS='[memory_limiter]' run inmemory -warmup 5s -duration "$duration" ;;
       latency) PROCESSORS='[memory_limiter]' run latency -warmup 5s -rate 15000 -batch 100 -duration 15s ;;
       start) run start -duration 0 -settle 5s ;;
       *) echo "unknown: $each" >&2; exit 2 ;;

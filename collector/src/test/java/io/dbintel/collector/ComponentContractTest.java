@@ -72,8 +72,16 @@ class ComponentContractTest {
                     "{endpoint: '127.0.0.1:1', tls: {insecure: true}, retry_on_failure: {enabled: false}}"),
             Map.entry("exporter/otlphttp", "{endpoint: 'http://127.0.0.1:1', retry_on_failure: {enabled: false}}"),
             Map.entry("exporter/prometheus", "endpoint: '127.0.0.1:0'"),
+            Map.entry("receiver/filelog", "include: ['${folder}/*.log']"),
             Map.entry("exporter/file", "path: '${folder}/out.json'"),
-            Map.entry("extension/health_check", "endpoint: '127.0.0.1:0'"));
+            Map.entry("extension/file_storage", "directory: '${folder}/storage'"),
+            Map.entry("extension/health_check", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extension/basicauth", "htpasswd: {inline: 'a:b'}"),
+            Map.entry("extension/bearertokenauth", "token: t"),
+            Map.entry("extension/headers_setter", "headers: [{key: a, value: b}]"),
+            Map.entry("extension/oauth2client", "{client_id: a, client_secret: b, token_url: 'http://127.0.0.1:1'}"),
+            Map.entry("extension/pprof", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extension/zpages", "endpoint: '127.0.0.1:0'"));
 
     /** The outermost key of {@code `queue.size`} or {@code `actions[].key`}. */
     private static final Pattern QUOTED = Pattern.compile("`([a-z0-9_]+)[^`]*`");

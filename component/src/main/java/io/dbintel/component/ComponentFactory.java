@@ -27,6 +27,11 @@ public sealed interface ComponentFactory<C>
         return Stability.BETA;
     }
 
+    /** For one signal, where they differ. */
+    default Stability stability(Signal<?> signal) {
+        return stability();
+    }
+
     /**
      * Reads the settings. Says every problem to the node and goes on with a default, so that all are reported together; the
      * result is used only if there was none. Keys that were not asked for are reported by the caller.

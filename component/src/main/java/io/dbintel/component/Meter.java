@@ -47,6 +47,11 @@ public final class Meter {
         return registry.histogram(instrument, labels, bounds);
     }
 
+    /** Changes several counters so that a snapshot sees all of the changes or none. Nothing but counters is touched inside. */
+    public void together(Runnable changes) {
+        registry.together(changes);
+    }
+
     /** Takes all series away that carry at least the labels of this meter. */
     public void remove() {
         registry.remove(labels);

@@ -1,10 +1,12 @@
 package io.dbintel.component;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -36,6 +38,8 @@ public final class MetricRegistry {
 
     private final Instrument.Level level;
     private final ConcurrentSkipListMap<String, Series> families = new ConcurrentSkipListMap<>();
+    /** Held shared while counters change together, alone while they are read. */
+    private final ReentrantReadWriteLock consistent = new ReentrantReadWriteLock();
 
     private static final class Series {
         private final Instrument instrument;
@@ -101,13 +105,42 @@ public final class MetricRegistry {
         return family;
     }
 
+    void together(Runnable changes) {
+        consistent.readLock().lock();
+        try {
+            changes.run();
+        } finally {
+            consistent.readLock().unlock();
+        }
+    }
+
+    /** The counters at one moment: no change that was made together with others is seen without them. */
+    private Map<Counter, Double> counters() {
+        var values = new IdentityHashMap<Counter, Double>();
+        consistent.writeLock().lock();
+        try {
+            for (Series family : families.values()) {
+                family.byLabels.values().forEach(source -> {
+                    if (source instanceof Counter counter) {
+                        values.put(counter, counter.value());
+                    }
+                });
+            }
+        } finally {
+            consistent.writeLock().unlock();
+        }
+        return values;
+    }
+
     /** Every family that has series, by name. */
     public List<Family> snapshot() {
         var all = new ArrayList<Family>();
+        // Sources are asked afterwards: they may take locks that are held around changes made together.
+        Map<Counter, Double> counters = counters();
         for (Series family : families.values()) {
             if (family.instrument.level().compareTo(level) <= 0 && !family.byLabels.isEmpty()) {
                 var samples = new ArrayList<Sample>();
-                family.byLabels.forEach((labels, source) -> samples.add(sample(labels, source)));
+                family.byLabels.forEach((labels, source) -> samples.add(sample(labels, source, counters)));
                 samples.sort(
                         (a, b) -> a.labels().toString().compareTo(b.labels().toString()));
                 all.add(new Family(family.instrument, family.type, samples));
@@ -116,9 +149,10 @@ public final class MetricRegistry {
         return all;
     }
 
-    private static Sample sample(Labels labels, Object source) {
+    private static Sample sample(Labels labels, Object source, Map<Counter, Double> counters) {
         return switch (source) {
-            case Counter counter -> new Sample.Number(labels, counter.value());
+            // One that is new came after the moment; so did what it counts.
+            case Counter counter -> new Sample.Number(labels, counters.getOrDefault(counter, 0.0));
             case Histogram histogram -> new Sample.Distribution(labels, histogram.snapshot());
             case DoubleSupplier supplier -> new Sample.Number(labels, supplier.getAsDouble());
             default -> throw new IllegalStateException("a series of " + source.getClass());

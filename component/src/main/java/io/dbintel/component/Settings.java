@@ -33,6 +33,11 @@ public record Settings(
         }
     }
 
+    /** For spans of this component's operations. */
+    public Tracer tracer() {
+        return shared.get(Tracer.class, () -> Tracer.NONE);
+    }
+
     /** The name of a thread of this component: {@code receiver/postgresql/orders}. */
     public String threadName(String suffix) {
         return kind.label() + "/" + id + (suffix.isEmpty() ? "" : "/" + suffix);

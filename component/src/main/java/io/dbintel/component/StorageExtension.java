@@ -11,6 +11,15 @@ public interface StorageExtension extends Extension {
     Storage open(Kind kind, ComponentId id, String name) throws StartException;
 
     /**
+     * Opens the journal of one component, beside what {@link #open} gives it; nobody else can have it open at the same time.
+     *
+     * @param name tells several of one component apart
+     * @param maxBytes bound of what it takes on the disk
+     * @throws StartException if it is taken or can't be opened; damage inside is set aside and said, and is no reason
+     */
+    Journal openJournal(Kind kind, ComponentId id, String name, long maxBytes) throws StartException;
+
+    /**
      * The extension that a component's {@code storage} names.
      *
      * @param id as it is configured, {@code type} or {@code type/name}

@@ -3,6 +3,7 @@ package io.dbintel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class MetricRegistryTest {
@@ -63,5 +64,33 @@ class MetricRegistryTest {
 
         assertThat(histogram.snapshot().counts()).containsExactly(1, 1, 1);
         assertThat(histogram.snapshot().sum()).isEqualTo(41.5);
+    }
+
+    @Test
+    void whatChangesTogetherIsSeenTogether() throws InterruptedException {
+        Counter here = meter.upDownCounter(Instrument.of("here", "{item}", "Here."));
+        Counter there = meter.upDownCounter(Instrument.of("there", "{item}", "There."));
+        var stop = new AtomicBoolean();
+        Thread mover = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                meter.together(() -> {
+                    here.add(-1);
+                    there.add(1);
+                });
+            }
+        });
+
+        for (int i = 0; i < 5_000; i++) {
+            double sum = 0;
+            for (MetricRegistry.Family family : registry.snapshot()) {
+                sum += ((MetricRegistry.Sample.Number) family.samples().getFirst()).value();
+            }
+            if (sum != 0) {
+                stop.set(true);
+            }
+            assertThat(sum).isZero();
+        }
+        stop.set(true);
+        mover.join();
     }
 }

@@ -50,7 +50,7 @@ final class DefaultCircuit implements Circuit {
 
     @Override
     public Verdict ask(Call call) {
-        Verdict ofServer = server.ask(call.server() + " failed");
+        Verdict ofServer = server.ask("failed");
         if (ofServer instanceof Verdict.Refused) {
             return ofServer;
         }

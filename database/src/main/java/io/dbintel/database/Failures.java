@@ -43,8 +43,8 @@ final class Failures {
             return new DatabaseException.Unreachable(
                     target.name() + ": no TLS connection comes about (SQLSTATE " + state + ")",
                     state,
-                    "see that the server has ssl = on, that ca_file holds the authority of its certificate and that the"
-                            + " certificate names this host; or set tls::insecure_skip_verify or tls::insecure");
+                    "for a server without TLS (ssl = off) set tls: {insecure: true}; otherwise see that it has ssl = on, that"
+                            + " ca_file holds the authority of its certificate and that the certificate names this host");
         }
         String role = Capabilities.quoted(target.username());
         String base = Capabilities.quoted(database);

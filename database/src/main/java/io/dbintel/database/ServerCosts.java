@@ -132,6 +132,8 @@ final class ServerCosts {
             purposes.getOrDefault(line.key(), Optional.empty()).ifPresent(each -> sums.merge(each, spent, Double::sum));
         }
         round.end();
+        // What cost nothing since the first reading was sent by an earlier program of our role.
+        sums.values().removeIf(spent -> spent == 0);
         sums.forEach(ledger::serverTime);
         interval = readings++ == 0 ? interval : Math.min(2 * interval, LONGEST_INTERVAL.toNanos());
         lastRead = clock.nanoTime();

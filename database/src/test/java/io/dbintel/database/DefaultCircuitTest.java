@@ -49,8 +49,7 @@ class DefaultCircuitTest {
         assertThat(allows("c")).isFalse();
         assertThat(metrics.total("db_intelligence_circuit_state")).isEqualTo(2);
         assertThat(circuit.ask(in("a")))
-                .isEqualTo(new Circuit.Verdict.Refused(
-                        "server:5432 failed 2 times one after the other", Duration.ofSeconds(1)));
+                .isEqualTo(new Circuit.Verdict.Refused("failed 2 times one after the other", Duration.ofSeconds(1)));
     }
 
     @Test

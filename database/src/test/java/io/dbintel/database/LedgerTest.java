@@ -34,6 +34,8 @@ class LedgerTest {
             try (var other = postgres.connect("postgres", "watcher", null);
                     var statement = other.createStatement()) {
                 statement.execute("SELECT count(*) FROM generate_series(1, 300000)");
+                // Nor is what an earlier program of ours has sent.
+                statement.execute("/* dbintel:demo.inspect */ SELECT /* dbintel:demo.inspect */ 1");
             }
             Guard guard = Guard.DEFAULT.withRates(
                     new Guard.Rate(10_000, 10_000), new Guard.Rate(10_000, 10_000), Guard.DEFAULT.rateWait());
@@ -47,6 +49,8 @@ class LedgerTest {
                 }
                 scene.server.readServerCosts();
 
+                assertThat(scene.server.ledger().entries())
+                        .noneMatch(entry -> entry.purpose().component().equals("demo"));
                 for (CostLedger.Entry entry : scene.server.ledger().entries()) {
                     if (entry.purpose().component().equals("test")) {
                         String of = OF_WATCHER + " AND query LIKE '%dbintel:" + entry.purpose() + " %'";

@@ -145,7 +145,10 @@ class TlsTest {
 
             assertThatThrownBy(() -> one(server.heartbeat()))
                     .isInstanceOf(DatabaseException.Unreachable.class)
-                    .hasMessageContaining("no TLS connection");
+                    .hasMessageContaining("no TLS connection")
+                    .extracting(failure -> ((DatabaseException) failure).cure())
+                    .asString()
+                    .startsWith("for a server without TLS (ssl = off) set tls: {insecure: true}");
 
             server.close(Deadline.after(Duration.ofSeconds(5), Clock.SYSTEM));
         }

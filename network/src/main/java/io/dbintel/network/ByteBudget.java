@@ -66,6 +66,15 @@ public final class ByteBudget {
         return false;
     }
 
+    /** Takes them although there may be no room: for what has to be in memory to get on. */
+    public void takeAnyway(long bytes) {
+        used.addAndGet(bytes);
+    }
+
+    public boolean isFull() {
+        return used.get() >= capacity;
+    }
+
     public void give(long bytes) {
         used.addAndGet(-bytes);
     }

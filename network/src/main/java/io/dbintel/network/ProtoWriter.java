@@ -26,6 +26,15 @@ public final class ProtoWriter {
         return this;
     }
 
+    /** A repeated number in its packed form; zeros are kept. */
+    public ProtoWriter packed(int field, long... values) {
+        var packed = new ProtoWriter();
+        for (long value : values) {
+            packed.varint(value);
+        }
+        return bytes(field, packed.toBytes());
+    }
+
     public byte[] toBytes() {
         return out.toByteArray();
     }

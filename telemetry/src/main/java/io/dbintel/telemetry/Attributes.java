@@ -3,6 +3,7 @@ package io.dbintel.telemetry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -119,6 +120,20 @@ public final class Attributes implements Iterable<KeyValue> {
         append(key, value);
         changed = true;
         return true;
+    }
+
+    /** Sets the values of all keys; where there are no attributes yet, without a search. */
+    public Attributes putAll(Map<String, Value> values) {
+        boolean fresh = size == 0;
+        for (Map.Entry<String, Value> each : values.entrySet()) {
+            if (fresh) {
+                append(each.getKey(), each.getValue());
+                changed = true;
+            } else {
+                put(each.getKey(), each.getValue());
+            }
+        }
+        return this;
     }
 
     public Attributes put(String key, String value) {
@@ -265,10 +280,20 @@ public final class Attributes implements Iterable<KeyValue> {
         if (length == key.length()) {
             return Keys.isAscii(key, bytes, from, length);
         }
-        // Not the same length in bytes as in chars: equal only if there are other characters than ASCII.
+        // Not the same length in bytes as in chars: equal only if there are other characters than ASCII. Nearly always
+        // the
+        // first or the last character tells already.
         return length > key.length()
+                && !key.isEmpty()
+                && mayBe(bytes[from], key.charAt(0))
+                && mayBe(bytes[to - 1], key.charAt(key.length() - 1))
                 && !isAscii(key)
                 && new String(bytes, from, length, StandardCharsets.UTF_8).equals(key);
+    }
+
+    /** Whether a byte of UTF-8 may be of this character. */
+    private static boolean mayBe(byte utf8, char character) {
+        return character > 127 ? utf8 < 0 : utf8 == character;
     }
 
     /** Without a copy of the text: this is asked for every longer key on the way of a search. */

@@ -57,7 +57,7 @@ final class JsonReader {
                 throw new MalformedException("the JSON ends too early" + at(in.currentLocation()), e);
             } catch (StreamConstraintsException e) {
                 throw new MalformedException(
-                        "the JSON is nested too deep, or a name too long" + at(in.currentLocation()), e);
+                        "the JSON is nested too deep, or a name or number too long" + at(in.currentLocation()), e);
             } catch (JacksonException e) {
                 throw new MalformedException("no valid JSON" + at(in.currentLocation()), e);
             }

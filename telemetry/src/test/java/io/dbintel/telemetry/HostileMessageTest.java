@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,23 @@ class HostileMessageTest {
                     .isInstanceOf(MalformedException.class)
                     .hasMessageMatching("more than 400 (items|messages in it) \\(at byte \\d+\\)");
         }
+    }
+
+    /** With the limits that receivers use, in the 768 MB that tests have. */
+    @ParameterizedTest
+    @FieldSource("cases")
+    @Tag("endurance")
+    void aMessageAsLargeAsCanBeIsReadOrRefused(Case hostile) throws Exception {
+        byte[] largest = hostile.message(Limits.DEFAULT.maxBytes() - 64);
+        Batch<?> batch;
+        try {
+            batch = decode(hostile.signal(), largest, Limits.DEFAULT);
+        } catch (MalformedException e) {
+            assertThat(e).hasMessageContaining("more than");
+            return;
+        }
+        batch.materialize();
+        assertThat(batch.encode().size()).isPositive();
     }
 
     private static <R extends Item> void read(Signal<R> signal, byte[] bytes) throws MalformedException {

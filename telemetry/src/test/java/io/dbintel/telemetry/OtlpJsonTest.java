@@ -99,6 +99,9 @@ class OtlpJsonTest {
         assertThatThrownBy(() -> read("{\"x\":" + "[".repeat(100_000)))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("nested too deep");
+        assertThatThrownBy(() -> read("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":"
+                        + "9".repeat(2_000) + "}]}]}]}"))
+                .hasMessageContaining("or number too long");
         String three = "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{},{},{}]}]}]}";
         assertThatThrownBy(() -> OtlpJson.read(Signal.LOGS, bytes(three), new Limits(1_000, 100, 2)))
                 .hasMessageContaining("/resourceLogs/0/scopeLogs/0/logRecords/2")

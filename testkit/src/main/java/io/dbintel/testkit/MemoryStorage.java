@@ -3,6 +3,7 @@ package io.dbintel.testkit;
 import io.dbintel.component.ComponentId;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Host;
+import io.dbintel.component.Journal;
 import io.dbintel.component.Kind;
 import io.dbintel.component.StartException;
 import io.dbintel.component.Storage;
@@ -13,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A storage that lives as long as the test; it can be told to fail. */
 public final class MemoryStorage implements StorageExtension {
     private final Map<String, Map<String, byte[]>> clients = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentSkipListMap<Long, MemoryJournal.Record>> journals = new ConcurrentHashMap<>();
     private final Set<String> open = ConcurrentHashMap.newKeySet();
     private volatile boolean failing;
 
@@ -56,6 +59,19 @@ public final class MemoryStorage implements StorageExtension {
                 open.remove(client);
             }
         };
+    }
+
+    @Override
+    public Journal openJournal(Kind kind, ComponentId id, String name, long maxBytes) throws StartException {
+        String client = kind.label() + "_" + id + "_" + name + ".queue";
+        if (!open.add(client)) {
+            throw new StartException(client + " is open already");
+        }
+        return new MemoryJournal(
+                journals.computeIfAbsent(client, key -> new ConcurrentSkipListMap<>()),
+                maxBytes,
+                () -> failing,
+                () -> open.remove(client));
     }
 
     @Override

@@ -62,7 +62,7 @@ final class ComponentsCommand implements Callable<Integer> {
         var stability = new LinkedHashMap<String, Object>();
         for (Signal<?> signal : Signal.ALL) {
             if (factory.signals().contains(signal)) {
-                stability.put(signal.name(), factory.stability().label());
+                stability.put(signal.name(), factory.stability(signal).label());
             }
         }
         if (stability.isEmpty()) {

@@ -32,7 +32,8 @@ public final class Main {
                 .addSubcommand(new PrintConfigCommand(root))
                 .addSubcommand(new ComponentsCommand(root))
                 .addSubcommand(new FeatureGateCommand(root))
-                .addSubcommand(new VersionCommand(root));
+                .addSubcommand(new VersionCommand(root))
+                .addSubcommand(new CommandLine.HelpCommand());
         more.forEach(commandLine::addSubcommand);
         boolean colour = terminal && !environment.containsKey("NO_COLOR");
         commandLine

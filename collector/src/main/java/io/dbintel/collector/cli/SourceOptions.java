@@ -14,9 +14,10 @@ final class SourceOptions {
     @Option(
             names = "--config",
             paramLabel = "URI",
+            arity = "1..*",
             description = {
                 "A source of the configuration: a file, or file:, env:, yaml:, http:, https: and what is to be read.",
-                "May be repeated; later sources are laid over earlier ones."
+                "May be repeated, or be followed by several; later sources are laid over earlier ones."
             })
     private List<String> configs = new ArrayList<>();
 

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param pipelines in order of the file; those that need a component that is planned but not built are left out
  * @param telemetry the section {@code service::telemetry}
  * @param files that it was read from, also those that {@code ${file:…}} names
+ * @param gates that it was read with
  */
 public record CollectorConfig(
         Map<ComponentId, Configured<?>> receivers,
@@ -27,7 +28,8 @@ public record CollectorConfig(
         List<ComponentId> serviceExtensions,
         List<PipelineConfig> pipelines,
         ConfigNode telemetry,
-        Set<Path> files) {
+        Set<Path> files,
+        FeatureGates gates) {
     public CollectorConfig {
         receivers = ordered(receivers);
         processors = ordered(processors);

@@ -35,6 +35,7 @@ final class ConfigReader {
 
     private final ComponentRegistry registry;
     private final Consumer<ConfigNode> telemetry;
+    private final FeatureGates gates;
     private final boolean mayBeEmpty;
     private final Problems problems;
     private final Map<Kind, Map<ComponentId, Declared>> declared = new EnumMap<>(Kind.class);
@@ -43,6 +44,7 @@ final class ConfigReader {
     ConfigReader(ComponentRegistry registry, Consumer<ConfigNode> telemetry, FeatureGates gates, Problems problems) {
         this.registry = registry;
         this.telemetry = telemetry;
+        this.gates = gates;
         this.mayBeEmpty = gates.isEnabled(FeatureGates.ALLOW_NO_PIPELINES);
         this.problems = problems;
     }
@@ -84,7 +86,8 @@ final class ConfigReader {
                 extensions,
                 running,
                 telemetryNode,
-                files);
+                files,
+                gates);
     }
 
     private Map<ComponentId, Configured<?>> built(Kind kind) {

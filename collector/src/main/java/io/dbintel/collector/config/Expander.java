@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,9 @@ final class Expander implements YamlReader.Keys {
     private final Budget budget;
     private final Problems problems;
     private final Set<String> unresolved = new LinkedHashSet<>();
+    /** Variables and files whose content is being expanded, outermost first. */
+    private final Set<String> open = new LinkedHashSet<>();
+
     private int failures;
 
     /** @param allowUnset whether a variable that is not set reads as nothing, as in the Collector, instead of as an error */
@@ -160,7 +164,7 @@ final class Expander implements YamlReader.Keys {
             case "file" -> {
                 Optional<String> text = retriever.file(noDollar(name, spot), spot.place());
                 yield text.isPresent()
-                        ? read(Document.lines(Retriever.withoutLineBreak(text.get()), name), spot, true)
+                        ? follow("file:" + name, Document.lines(Retriever.withoutLineBreak(text.get()), name), spot)
                         : missing(
                                 "unable to read the file file:" + name + ": no such file",
                                 "create it or correct the path, relative to the folder in which the collector was started",
@@ -195,13 +199,30 @@ final class Expander implements YamlReader.Keys {
         }
         Optional<String> text = retriever.variable(name);
         return text.isPresent()
-                ? read(new Document(text.get(), "", spot.place()), spot, true)
+                ? follow(name, new Document(text.get(), "", spot.place()), spot)
                 : missing(
                         "environment variable \"" + name + "\" is not set",
                         "set it, give a default as in ${env:" + name
                                 + ":-value}, or start with --allow-unset to read it as nothing",
                         reference,
                         spot);
+    }
+
+    /** Reads what a variable or a file holds, which may lead to others but not back to itself. */
+    private Resolved follow(String reference, Document document, Spot spot) throws SourceException {
+        if (!open.add(reference)) {
+            String chain =
+                    open.stream().dropWhile(each -> !each.equals(reference)).collect(Collectors.joining(" → "));
+            throw new SourceException(
+                    "too many recursive expansions: " + chain + " → " + reference,
+                    "take one of these references out",
+                    spot.place());
+        }
+        try {
+            return read(document, spot, true);
+        } finally {
+            open.remove(reference);
+        }
     }
 
     /**

@@ -45,6 +45,14 @@ public final class FeatureGates {
                             Stage.ALPHA,
                             "Extensions, receivers and exporters of service are joined when sources are merged"),
                     new Gate(
+                            "filelog.allowFileDeletion",
+                            Stage.ALPHA,
+                            "The option delete_after_read of filelog may be used"),
+                    new Gate(
+                            "filelog.allowHeaderMetadataParsing",
+                            Stage.ALPHA,
+                            "The option header of filelog may be used"),
+                    new Gate(
                             "postgresqlreceiver.preciselagmetrics",
                             Stage.BETA,
                             "postgresql.wal.delay takes the place of postgresql.wal.lag"),

@@ -124,7 +124,34 @@ final class PipelineReader {
             if (broken || !planned.isEmpty() || signal.isEmpty()) {
                 return Optional.empty();
             }
+            warnOfEarlyAnswers(processors, exporters);
             return Optional.of(new PipelineConfig(id.toString(), signal.get(), receivers, processors, exporters));
+        }
+
+        /** Behind {@code batch} a client has its OK before its data is on the disk. */
+        private void warnOfEarlyAnswers(List<ComponentId> processors, List<ComponentId> exporters) {
+            List<String> durable = exporters.stream()
+                    .filter(this::hasDurableQueue)
+                    .map(ComponentId::toString)
+                    .toList();
+            if (!durable.isEmpty()
+                    && processors.stream().anyMatch(each -> each.type().equals("batch"))) {
+                problems.warning(
+                        node.path(),
+                        "the batch processor stands before the durable queue of " + String.join(", ", durable)
+                                + ": it answers OK before the data is on the disk, and what it holds is lost with the"
+                                + " process",
+                        "take batch out of the pipeline and write sending_queue::batch: {} in the exporter",
+                        node.place());
+            }
+        }
+
+        private boolean hasDurableQueue(ComponentId exporter) {
+            return components.find(Kind.EXPORTER, exporter) instanceof Declared.Built(Configured<?> component)
+                    && component.node().effective().get("sending_queue") instanceof Map<?, ?> queue
+                    && queue.get("storage") instanceof String storage
+                    && !storage.isEmpty()
+                    && !Boolean.FALSE.equals(queue.get("enabled"));
         }
 
         private Optional<Signal<?>> signal() {

@@ -35,7 +35,7 @@ final class PlannedComponents {
             Kind.EXPORTER,
             Set.of("kafka", "otlpenhanced", "prometheusremotewrite"),
             Kind.EXTENSION,
-            Set.of("basicauth", "bearertokenauth", "filestorage", "headerssetter", "oauth2client", "pprof", "zpages"));
+            Set.of());
 
     private static final Map<String, String> OTHER_NAMES =
             Map.of("planextractor", "planattributeextractor", "mariadb", "mysql");

@@ -132,7 +132,10 @@ final class SourceLoader {
         var place = new Place("--set " + (equals < 0 ? "" : path), 0);
         try {
             if (equals < 0) {
-                throw new SourceException("missing equal sign", "write --set processors.batch.timeout=2s", place);
+                throw new SourceException(
+                        "missing equal sign in \"" + Masking.mask(set) + "\"",
+                        "write --set processors.batch.timeout=2s",
+                        place);
             }
             ConfigValue value =
                     YamlReader.read(new Document(set.substring(equals + 1), "", place), budget, expander, problems);

@@ -68,12 +68,15 @@ record Report(Snapshot snapshot, String server, String version) {
                     each -> Text.wrapped(each, INDENT + INDENT, columns).forEach(out::println));
         }
         section(out, columns, "Statements that took most of the server's time");
-        say(
-                out,
-                columns,
-                "share: of the time of all statements while watched, time spent waiting included. ms/call: one"
-                        + " execution, on average. Values in the texts are masked before they leave the collector.");
-        Screen.statements(snapshot.top(), columns, text).forEach(out::println);
+        if (snapshot.top().isEmpty()) {
+            say(
+                    out,
+                    columns,
+                    "None were seen. It takes two readings of pg_stat_statements, so about ten seconds, and that extension: CREATE"
+                            + " EXTENSION pg_stat_statements in the database, with shared_preload_libraries naming it.");
+        } else {
+            statements(out, text, columns);
+        }
         section(out, columns, "Active sessions by what they wait for");
         say(
                 out,
@@ -98,6 +101,15 @@ record Report(Snapshot snapshot, String server, String version) {
         cost(out, columns);
         out.println();
         out.flush();
+    }
+
+    private void statements(PrintStream out, Text text, int columns) {
+        say(
+                out,
+                columns,
+                "share: of the time of all statements while watched, time spent waiting included. ms/call: one"
+                        + " execution, on average. Values in the texts are masked before they leave the collector.");
+        Screen.statements(snapshot.top(), columns, text).forEach(out::println);
     }
 
     private static void section(PrintStream out, int columns, String title) {

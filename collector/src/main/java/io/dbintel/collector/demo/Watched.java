@@ -56,6 +56,9 @@ record Watched(String host, int port, String user, Secret password, String datab
             throw wrong("the URL names no user");
         }
         String password = userInfo.length > 1 ? decoded(userInfo[1]) : environment.getOrDefault("PGPASSWORD", "");
+        if (password.isEmpty()) {
+            throw wrong("no password given; set PGPASSWORD");
+        }
         String path = Optional.ofNullable(uri.getPath()).orElse("");
         String host = uri.getHost().replaceAll("^\\[|]$", "");
         return new Watched(

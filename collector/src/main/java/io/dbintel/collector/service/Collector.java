@@ -2,6 +2,7 @@ package io.dbintel.collector.service;
 
 import io.dbintel.collector.config.CollectorConfig;
 import io.dbintel.collector.config.Configured;
+import io.dbintel.collector.config.FeatureGates;
 import io.dbintel.collector.telemetry.OwnTelemetry;
 import io.dbintel.component.BuildInfo;
 import io.dbintel.component.Clock;
@@ -12,6 +13,7 @@ import io.dbintel.component.Extension;
 import io.dbintel.component.ExtensionFactory;
 import io.dbintel.component.Kind;
 import io.dbintel.component.MetricRegistry;
+import io.dbintel.component.RecentSpans;
 import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
 import java.time.Duration;
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Collector implements CollectorView {
     private static final Logger LOG = LoggerFactory.getLogger("service");
 
-    private CollectorConfig config;
+    private volatile CollectorConfig config;
     private final BuildInfo build;
     private final Clock clock;
     private final Duration drainTime;
@@ -87,7 +89,7 @@ public final class Collector implements CollectorView {
             graph = Graph.build(config, this::settings);
             startExtensions(config);
             graph.start(this::extension, board);
-        } catch (StartException e) {
+        } catch (StartException | RuntimeException e) {
             close();
             throw e;
         }
@@ -266,7 +268,7 @@ public final class Collector implements CollectorView {
                         key,
                         (same, known) -> known != null && known.of().node().isSameAs(configured.node())
                                 ? known
-                                : new SharedThings(configured, new Settings.Shared()))
+                                : new SharedThings(configured, telemetry.shared()))
                 .things();
     }
 
@@ -325,6 +327,29 @@ public final class Collector implements CollectorView {
                 part.pipelines(),
                 board.of(part.key()),
                 part.component().figures());
+    }
+
+    @Override
+    public List<PipelineState> pipelines() {
+        return config.pipelines().stream()
+                .map(each -> new PipelineState(each.id(), each.receivers(), each.processors(), each.exporters()))
+                .toList();
+    }
+
+    @Override
+    public List<GateState> featureGates() {
+        return FeatureGates.known().stream()
+                .map(gate -> new GateState(
+                        gate.id(),
+                        config.gates().isEnabled(gate.id()),
+                        gate.stage().toString(),
+                        gate.description()))
+                .toList();
+    }
+
+    @Override
+    public RecentSpans spans() {
+        return telemetry.spans();
     }
 
     @Override

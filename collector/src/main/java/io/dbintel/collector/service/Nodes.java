@@ -28,15 +28,21 @@ final class Nodes {
         try {
             part.component().start(host);
         } catch (StartException e) {
-            StatusBoard.Key key = part.key();
-            throw new StartException(
-                    key.kind() == Kind.EXTENSION
-                            ? "failed to start extension \"" + key.id() + "\": " + e.getMessage()
-                            : "cannot start pipelines: failed to start \"" + key.id() + "\" "
-                                    + key.kind().label() + ": " + e.getMessage(),
-                    e);
+            throw failed(part.key(), String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            part.settings().log().atDebug().setCause(e).log("an error of the program");
+            throw failed(part.key(), "an error of the program, please report it: " + e, e);
         }
         board.started(part.key());
+    }
+
+    private static StartException failed(StatusBoard.Key key, String why, Exception cause) {
+        return new StartException(
+                key.kind() == Kind.EXTENSION
+                        ? "failed to start extension \"" + key.id() + "\": " + why
+                        : "cannot start pipelines: failed to start \"" + key.id() + "\" "
+                                + key.kind().label() + ": " + why,
+                cause);
     }
 
     /** Closes a component; one that fails does not keep the others from being closed. */

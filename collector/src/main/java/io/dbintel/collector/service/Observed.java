@@ -7,6 +7,8 @@ import io.dbintel.component.Histogram;
 import io.dbintel.component.Instrument;
 import io.dbintel.component.Meter;
 import io.dbintel.component.Settings;
+import io.dbintel.component.Tracer;
+import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.Signal;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,13 +35,15 @@ final class Observed {
                 "Number of items that could not be pushed into the pipeline.");
         ConcurrentMap<String, Counters> byTransport = new ConcurrentHashMap<>();
         Consumer<R> guarded = guarded(settings, next);
+        Tracer tracer = settings.tracer();
+        String span = "receiver/" + settings.id() + "/" + received(signal);
         return batch -> {
             Counters counters = byTransport.computeIfAbsent(batch.origin().transport(), transport -> {
                 Meter meter = settings.meter().with("transport", transport);
                 return new Counters(meter.counter(accepted), meter.counter(refused));
             });
             int count = batch.items();
-            Delivery delivery = guarded.consume(batch);
+            Delivery delivery = traced(tracer.start(span), guarded, batch, count);
             int lost = switch (delivery) {
                 case Delivery.Accepted() -> 0;
                 case Delivery.Refused(int some, String reason) -> Math.min(some, count);
@@ -73,10 +77,13 @@ final class Observed {
                 1,
                 5);
         Consumer<R> guarded = guarded(settings, processor);
+        Tracer tracer = settings.tracer();
+        String span = "processor/" + settings.id() + "/" + signal.name();
         return batch -> {
-            incoming.add(batch.items());
+            int items = batch.items();
+            incoming.add(items);
             long start = settings.clock().nanoTime();
-            Delivery delivery = guarded.consume(batch);
+            Delivery delivery = traced(tracer.part(span), guarded, batch, items);
             duration.record((settings.clock().nanoTime() - start) / 1e9);
             return delivery;
         };
@@ -92,6 +99,23 @@ final class Observed {
             outgoing.add(batch.items());
             return next.consume(batch);
         };
+    }
+
+    private static <R extends Item> Delivery traced(
+            Tracer.Operation operation, Consumer<R> consumer, Batch<R> batch, int items) {
+        try (operation) {
+            operation.items(items);
+            Delivery delivery = consumer.consume(batch);
+            operation.outcome(delivery);
+            return delivery;
+        }
+    }
+
+    /** The Collector's name of what a receiver does. */
+    private static String received(Signal<?> signal) {
+        return signal == Signal.LOGS
+                ? "LogsReceived"
+                : signal == Signal.METRICS ? "MetricsReceived" : "TraceDataReceived";
     }
 
     private static <R extends Item> Consumer<R> guarded(Settings settings, Consumer<R> consumer) {

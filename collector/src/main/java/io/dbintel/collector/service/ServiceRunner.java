@@ -56,6 +56,12 @@ public final class ServiceRunner implements Runner {
         } catch (StartException e) {
             LOG.atError().addKeyValue("reason", e.getMessage()).log("collector server run finished with error");
             return 1;
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).log("an error of the program");
+            LOG.atError()
+                    .addKeyValue("reason", "an error of the program, please report it: " + e)
+                    .log("collector server run finished with error");
+            return 1;
         }
         if (!Hangup.call(() -> change.complete("Received SIGHUP"))) {
             LOG.warn("this JVM can't take SIGHUP: the configuration is not reloaded by it");

@@ -26,6 +26,7 @@ import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.LogRecord;
 import io.dbintel.telemetry.Metric;
 import io.dbintel.telemetry.Signal;
+import io.dbintel.telemetry.Span;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -68,6 +69,12 @@ final class OtlpPush {
             TelemetryConfig.OtlpTarget target, BuildInfo build, Clock clock, Supplier<Batch<LogRecord>> source)
             throws StartException {
         return make(target, build, clock, Signal.LOGS, source);
+    }
+
+    static OtlpPush traces(
+            TelemetryConfig.OtlpTarget target, BuildInfo build, Clock clock, Supplier<Batch<Span>> source)
+            throws StartException {
+        return make(target, build, clock, Signal.TRACES, source);
     }
 
     private static <R extends Item> OtlpPush make(

@@ -7,16 +7,20 @@ import io.dbintel.component.Instrument;
 import io.dbintel.component.Labels;
 import io.dbintel.component.Meter;
 import io.dbintel.component.MetricRegistry;
+import io.dbintel.component.RecentSpans;
+import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
+import io.dbintel.component.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The collector's own metrics and logs: made before everything else, stopped after everything else. */
+/** The collector's own metrics, logs and spans: made before everything else, stopped after everything else. */
 public final class OwnTelemetry {
     private final TelemetryConfig config;
     private final MetricRegistry registry;
     private final OwnMetrics metrics;
     private final OwnLogs logs;
+    private final Traces traces;
     private final BuildInfo build;
     private final Clock clock;
     private final List<MetricsPage> pages = new ArrayList<>();
@@ -33,12 +37,26 @@ public final class OwnTelemetry {
                     case NORMAL -> Instrument.Level.NORMAL;
                     case DETAILED -> Instrument.Level.DETAILED;
                 });
+        this.traces = new Traces(clock, config.traces().ratio());
         this.metrics = new OwnMetrics(registry, config.resource(), build.version());
         ProcessMetrics.register(meter(), clock);
     }
 
     public MetricRegistry registry() {
         return registry;
+    }
+
+    /** The newest own spans. */
+    public RecentSpans spans() {
+        return traces.recent();
+    }
+
+    /** What the instances of one component id share: at first what takes the time of its operations. */
+    public Settings.Shared shared() {
+        var shared = new Settings.Shared();
+        Tracer tracer = shared.get(Tracer.class, () -> traces);
+        assert tracer == traces;
+        return shared;
     }
 
     public Meter meter() {
@@ -65,6 +83,9 @@ public final class OwnTelemetry {
         }
         for (TelemetryConfig.OtlpTarget target : config.logs().processors()) {
             pushes.add(OtlpPush.logs(target, build, clock, logs.tap(metrics.resource(), build.version())));
+        }
+        for (TelemetryConfig.OtlpTarget target : config.traces().processors()) {
+            pushes.add(OtlpPush.traces(target, build, clock, traces.tap(metrics.resource(), build.version())));
         }
         for (OtlpPush push : pushes) {
             push.start();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -16,9 +17,12 @@ import java.util.UUID;
  *
  * @param resource attributes of the collector's own telemetry
  */
-public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics metrics) {
+public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics metrics, Traces traces) {
     /** Where own metrics are found when nothing else is said; the Collector's default. */
     public static final Pull DEFAULT_READER = new Pull("localhost", 8888, true, true, true);
+
+    private static final Set<String> TRACE_LEVELS = Set.of("none", "basic", "normal", "detailed");
+    private static final Set<String> PROPAGATORS = Set.of("tracecontext", "b3", "baggage");
 
     private static final String SERVICE_NAME = "database-intelligence-collector";
 
@@ -65,6 +69,12 @@ public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics m
     /** Of each message, within each tick the first {@code initial} are written and then every {@code thereafter}-th. */
     public record Sampling(int initial, Duration tick, int thereafter) {}
 
+    /**
+     * @param ratio of traces that are recorded, 0 to 1
+     * @param processors where own spans go; none for nowhere
+     */
+    public record Traces(double ratio, List<OtlpTarget> processors) {}
+
     public record Metrics(MetricsLevel level, List<Reader> readers) {}
 
     /** Where own metrics go. */
@@ -86,11 +96,11 @@ public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics m
     public record OtlpTarget(String exporter, ConfigValue settings, Duration interval) {}
 
     public static TelemetryConfig read(ConfigNode node) {
-        node.section("traces").allowUnknown();
-        if (node.has("traces")) {
-            node.warning("traces", "the collector's own traces are not sent yet", "");
-        }
-        return new TelemetryConfig(resource(node), logs(node.section("logs")), metrics(node.section("metrics")));
+        return new TelemetryConfig(
+                resource(node),
+                logs(node.section("logs")),
+                metrics(node.section("metrics")),
+                traces(node.section("traces")));
     }
 
     private static Map<String, String> resource(ConfigNode node) {
@@ -144,6 +154,60 @@ public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics m
             target(kind.section("exporter"), delay).ifPresent(targets::add);
         }
         return targets;
+    }
+
+    private static Traces traces(ConfigNode node) {
+        String level = node.text("level", "basic");
+        if (!TRACE_LEVELS.contains(level)) {
+            node.problem("level", "expected: none, basic, normal or detailed", "");
+        }
+        List<String> propagators = node.texts("propagators", List.of());
+        if (!propagators.isEmpty()) {
+            node.warning("propagators", "requests carry no trace context: own spans stay within this collector", "");
+        }
+        for (String propagator : propagators) {
+            if (!PROPAGATORS.contains(propagator)) {
+                node.problem("propagators", "unsupported propagator \"" + propagator + "\"", "use tracecontext or b3");
+            }
+        }
+        List<OtlpTarget> processors = processors(node);
+        ConfigNode sampler = node.section("sampler");
+        double ratio = sampler.isPresent() && !sampler.isNull() ? ratio(sampler) : 1;
+        return new Traces(level.equals("none") ? 0 : ratio, level.equals("none") ? List.of() : processors);
+    }
+
+    /** The sampler of the declarative configuration: what decides on the first span of a trace; others follow it. */
+    private static double ratio(ConfigNode sampler) {
+        if (sampler.keys().size() != 1) {
+            sampler.problem(
+                    "expected: one of always_on, always_off, trace_id_ratio_based, parent_based", "write one of them");
+            return 1;
+        }
+        String key = sampler.keys().getFirst();
+        ConfigNode kind = sampler.section(key);
+        return switch (key) {
+            case "always_on" -> 1;
+            case "always_off" -> 0;
+            case "trace_id_ratio_based" -> share(kind);
+            case "parent_based" -> {
+                ConfigNode root = kind.section("root");
+                yield root.isPresent() && !root.isNull() ? ratio(root) : 1;
+            }
+            default -> {
+                sampler.problem(
+                        key, "unknown sampler", "use always_on, always_off, trace_id_ratio_based or parent_based");
+                yield 1;
+            }
+        };
+    }
+
+    private static double share(ConfigNode node) {
+        double ratio = node.real("ratio", 1);
+        if (!(ratio >= 0 && ratio <= 1)) {
+            node.problem("ratio", "expected: 0 to 1", "");
+            return 1;
+        }
+        return ratio;
     }
 
     private static Metrics metrics(ConfigNode node) {

@@ -308,6 +308,27 @@ final class MainTest {
                 .doesNotContain("\u001B");
     }
 
+    @Test
+    void helpIsACommandToo() {
+        assertThat(dbintel("help")).isZero();
+        assertThat(out.toString()).contains("Usage: dbintel", "print-config");
+
+        assertThat(dbintel("help", "validate")).isZero();
+        assertThat(out.toString()).contains("Usage: dbintel validate");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"run --config GOOD MORE", "validate --config GOOD MORE", "--config GOOD MORE run"})
+    void severalFilesMayFollowOneAnother(String line) throws IOException {
+        String more =
+                Files.writeString(folder.resolve("more.yaml"), "nonsense: 1").toString();
+
+        int code = dbintel(line.replace("GOOD", good()).replace("MORE", more).split(" "));
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString()).contains("nonsense: unknown key").contains("more.yaml:1");
+    }
+
     @Command(name = "demo")
     static final class More implements Callable<Integer> {
         @Override

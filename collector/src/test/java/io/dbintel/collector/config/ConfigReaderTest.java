@@ -249,6 +249,28 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void batchBeforeADurableQueueIsWarnedOf() {
+        Loading loading = Loading.of("""
+                receivers: {source: }
+                processors: {batch: , batch/late: }
+                exporters: {sink: {sending_queue: {storage: probe}}, sink/off: {sending_queue: {enabled: false, storage: probe}}, sink/heap: }
+                service:
+                  pipelines:
+                    logs: {receivers: [source], processors: [batch/late], exporters: [sink/heap, sink]}
+                    logs/off: {receivers: [source], processors: [batch], exporters: [sink/off, sink/heap]}
+                    logs/right: {receivers: [source], exporters: [sink]}
+                """);
+
+        assertThat(loading.config()).isPresent();
+
+        assertThat(loading.warnings())
+                .containsExactly(
+                        "service::pipelines::logs: the batch processor stands before the durable queue of sink: it"
+                                + " answers OK before the data is on the disk, and what it holds is lost with the process; take"
+                                + " batch out of the pipeline and write sending_queue::batch: {} in the exporter [:6]");
+    }
+
+    @Test
     void nothingLeftToRunIsAnError() {
         Loading loading = Loading.of("receivers: {sqlquery: }\nexporters: {sink: }\n"
                 + "service: {pipelines: {logs: {receivers: [sqlquery], exporters: [sink]}}}");

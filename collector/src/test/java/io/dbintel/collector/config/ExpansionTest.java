@@ -292,8 +292,23 @@ final class ExpansionTest {
 
         assertThat(loading.tree()).isEqualTo("!");
         assertThat(loading.errors())
-                .containsExactly(
-                        "too many recursive expansions; look for a variable or a file that refers to itself through ${…} [:1]");
+                .containsExactly("too many recursive expansions: LOOP → LOOP; take one of these references out [:1]");
+    }
+
+    @Test
+    void chainThatLeadsBackIsNamedFromWhereItCloses() {
+        Loading loading =
+                Loading.of("a: ${A}").env("A", "x${B}").env("B", "${C}").env("C", "[1, '${B}']");
+
+        assertThat(loading.tree()).isEqualTo("!");
+        assertThat(loading.errors())
+                .containsExactly("too many recursive expansions: B → C → B; take one of these references out [:1]");
+    }
+
+    @Test
+    void variableMayComeTwiceWhereItDoesNotLeadToItself() {
+        assertThat(Loading.of("a: ${A}-${A}").env("A", "${B}${B}").env("B", "x").tree())
+                .isEqualTo("{a: 'xx-xx'}");
     }
 
     @Test

@@ -104,6 +104,11 @@ public final class FakeComponents {
             implements ExporterFactory<Options> {
         @Override
         public Options read(ConfigNode node) {
+            if (node.has("sending_queue")) {
+                ConfigNode queue = node.section("sending_queue");
+                queue.text("storage", "");
+                queue.flag("enabled", true);
+            }
             return Options.read(node);
         }
 

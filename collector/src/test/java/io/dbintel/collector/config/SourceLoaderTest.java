@@ -106,7 +106,7 @@ final class SourceLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a.b | missing equal sign; write --set processors.batch.timeout=2s [--set ]",
+                "a.b | missing equal sign in \"a.b\"; write --set processors.batch.timeout=2s [--set ]",
                 "a..b=1 | an empty key; write --set processors.batch.timeout=2s [--set a..b]",
                 "=1 | an empty key; write --set processors.batch.timeout=2s [--set ]",
                 "a=[1 | a [ that is not closed; close it, and separate the elements by commas [--set a]",

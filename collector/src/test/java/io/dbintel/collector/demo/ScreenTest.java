@@ -57,6 +57,17 @@ class ScreenTest {
     }
 
     @Test
+    void reportWithoutStatementsSaysWhatItTakes() {
+        var report = new ByteArrayOutputStream();
+        new Report(FIRST, "PostgreSQL 18", "1").print(new PrintStream(report, true, StandardCharsets.UTF_8), 300);
+
+        assertThat(report.toString(StandardCharsets.UTF_8))
+                .contains("None were seen. It takes two readings of pg_stat_statements")
+                .contains("CREATE EXTENSION pg_stat_statements")
+                .doesNotContain("waiting for the second reading");
+    }
+
+    @Test
     void pictureIsDrawnOverTheLastOneAndFitsTheHeight() {
         String shown = shown(StandardCharsets.UTF_8, true, new TerminalSize(80, 10), LATER, LATER);
 

@@ -36,6 +36,8 @@ final class Fakes {
     final Map<String, Settings> settings = new HashMap<>();
     /** The component that can't be started, as {@code kind/id}. */
     String broken = "";
+    /** The component whose start ends by an error of the program, as {@code kind/id}. */
+    String defective = "";
     /** Whether exporters may work while one that they replace still ends. */
     boolean overlapping;
 
@@ -47,6 +49,9 @@ final class Fakes {
         events.add("start " + own.threadName(""));
         if (own.threadName("").equals(broken)) {
             throw new StartException("it is broken");
+        }
+        if (own.threadName("").equals(defective)) {
+            throw new IllegalStateException("it is defective");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbintel.collector.config.CollectorConfig;
 import io.dbintel.collector.config.Configured;
+import io.dbintel.collector.config.FeatureGates;
 import io.dbintel.collector.config.PipelineConfig;
 import io.dbintel.component.Clock;
 import io.dbintel.component.ComponentFactory;
@@ -109,6 +110,18 @@ class GraphTest {
     }
 
     @Test
+    void aDefectInAStartIsSaidInOneLineWithTheComponent() throws StartException {
+        fakes.defective = "exporter/fake/e";
+        Graph graph = build(pipeline("logs", "r", List.of(), "e"));
+
+        assertThatThrownBy(() -> graph.start(Host.EMPTY, board))
+                .isInstanceOf(StartException.class)
+                .hasMessage(
+                        "cannot start pipelines: failed to start \"fake/e\" exporter: an error of the program, please"
+                                + " report it: java.lang.IllegalStateException: it is defective");
+    }
+
+    @Test
     void statusIsOkAfterStartUnlessTheComponentSaidOtherwise() throws StartException {
         Graph graph = build(pipeline("logs", "r", List.of(), "e"));
 
@@ -146,7 +159,8 @@ class GraphTest {
                 List.of(),
                 List.of(pipelines),
                 ConfigNode.empty(new Problems()),
-                Set.of());
+                Set.of(),
+                FeatureGates.defaults());
         return Graph.build(config, (key, configured) -> {
             var own = settings.of(key.kind(), key.id(), key.part());
             return new Settings(

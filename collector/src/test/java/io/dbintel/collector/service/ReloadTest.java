@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbintel.collector.config.CollectorConfig;
 import io.dbintel.collector.config.Configured;
+import io.dbintel.collector.config.FeatureGates;
 import io.dbintel.collector.config.PipelineConfig;
 import io.dbintel.collector.telemetry.OwnLogs;
 import io.dbintel.collector.telemetry.OwnTelemetry;
@@ -288,7 +289,8 @@ class ReloadTest {
                 List.of(),
                 List.of(pipelines),
                 ConfigNode.empty(new Problems()),
-                Set.of());
+                Set.of(),
+                FeatureGates.defaults());
     }
 
     private static <C> Map<ComponentId, Configured<?>> configured(

@@ -7,12 +7,14 @@ import io.dbintel.component.BuildInfo;
 import io.dbintel.component.Clock;
 import io.dbintel.component.Consumer;
 import io.dbintel.component.Deadline;
+import io.dbintel.component.Delivery;
 import io.dbintel.component.Host;
 import io.dbintel.component.Instrument;
 import io.dbintel.component.Kind;
 import io.dbintel.component.Outlets;
 import io.dbintel.component.Receiver;
 import io.dbintel.component.StartException;
+import io.dbintel.component.Tracer;
 import io.dbintel.component.config.Problems;
 import io.dbintel.receivers.otlp.OtlpReceiverFactory;
 import io.dbintel.servers.FreePorts;
@@ -20,6 +22,7 @@ import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.LogRecord;
 import io.dbintel.telemetry.Metric;
 import io.dbintel.telemetry.Signal;
+import io.dbintel.telemetry.Span;
 import io.dbintel.telemetry.Value;
 import io.dbintel.testkit.RecordingConsumer;
 import io.dbintel.testkit.TestConfig;
@@ -43,6 +46,7 @@ class OwnTelemetryTest {
     private static final BuildInfo BUILD = new BuildInfo("dbintel", "", "1.2.3");
 
     private final RecordingConsumer<Metric> metrics = new RecordingConsumer<>();
+    private final RecordingConsumer<Span> spans = new RecordingConsumer<>();
     private final RecordingConsumer<LogRecord> logs = new RecordingConsumer<>();
     private final OwnLogs ownLogs = OwnLogs.install();
     private final int grpc = FreePorts.next();
@@ -61,7 +65,7 @@ class OwnTelemetryTest {
             public <R extends Item> Optional<Consumer<R>> of(Signal<R> signal) {
                 return signal == Signal.LOGS
                         ? Optional.of((Consumer<R>) logs)
-                        : signal == Signal.METRICS ? Optional.of((Consumer<R>) metrics) : Optional.empty();
+                        : Optional.of((Consumer<R>) (signal == Signal.METRICS ? metrics : spans));
             }
         });
         made.start(Host.EMPTY);
@@ -71,6 +75,62 @@ class OwnTelemetryTest {
     @AfterEach
     void stopReceiver() {
         receiver.ifPresent(each -> each.close(soon()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grpc", "http/protobuf"})
+    void spansArriveByOtlpWithTheirParents(String protocol) throws StartException, InterruptedException {
+        OwnTelemetry telemetry = telemetry("""
+            traces:
+              processors:
+                - batch: {schedule_delay: 100, exporter: {otlp: {protocol: %s, endpoint: '%s', insecure: true}}}
+            """.formatted(protocol, endpoint(protocol)));
+        Tracer tracer = tracer(telemetry);
+
+        telemetry.start();
+        try (Tracer.Operation outer = tracer.start("receiver/otlp/LogsReceived")) {
+            outer.items(7);
+            try (Tracer.Operation inner = tracer.part("processor/batch/logs")) {
+                inner.outcome(Delivery.refused(7, "no room"));
+            }
+        }
+        spans.awaitItems(2);
+        telemetry.close(soon());
+
+        Span inner = spans.records().get(0);
+        Span outer = spans.records().get(1);
+        assertThat(outer.name()).isEqualTo("receiver/otlp/LogsReceived");
+        assertThat(outer.parentSpanId().isNone()).isTrue();
+        assertThat(outer.attributes().get("items")).isEqualTo(Value.of(7));
+        assertThat(outer.endTime()).isGreaterThanOrEqualTo(outer.startTime());
+        assertThat(inner.traceId()).isEqualTo(outer.traceId());
+        assertThat(inner.parentSpanId()).isEqualTo(outer.spanId());
+        assertThat(inner.status()).isEqualTo(new Span.Status(2, "no room"));
+    }
+
+    private static Tracer tracer(OwnTelemetry telemetry) {
+        return telemetry.shared().get(Tracer.class, () -> Tracer.NONE);
+    }
+
+    @Test
+    void operationsThatNobodyWantsAreNotRecorded() {
+        Tracer off = tracer(telemetry("{}"));
+        Tracer unsampled = tracer(telemetry("traces: {sampler: {parent_based: {root: {always_off: {}}}}}"));
+        OwnTelemetry watched = telemetry("{}");
+        watched.spans().want();
+        OwnTelemetry unsampledAndWatched = telemetry("traces: {sampler: {trace_id_ratio_based: {ratio: 0}}}");
+        unsampledAndWatched.spans().want();
+
+        assertThat(off.start("a")).isSameAs(Tracer.Operation.NONE);
+        assertThat(unsampled.start("a")).isSameAs(Tracer.Operation.NONE);
+        assertThat(tracer(unsampledAndWatched).start("a")).isSameAs(Tracer.Operation.NONE);
+        assertThat(tracer(watched).part("a")).isSameAs(Tracer.Operation.NONE);
+        try (Tracer.Operation recorded = tracer(watched).start("a")) {
+            assertThat(recorded).isNotSameAs(Tracer.Operation.NONE);
+        }
+        assertThat(watched.spans().summaries())
+                .singleElement()
+                .satisfies(summary -> assertThat(summary.running()).isZero());
     }
 
     @ParameterizedTest

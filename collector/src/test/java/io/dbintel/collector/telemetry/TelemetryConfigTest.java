@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TelemetryConfigTest {
     private final Problems problems = new Problems();
@@ -70,6 +73,47 @@ class TelemetryConfigTest {
     @Test
     void levelsMayBeWrittenInCapitals() {
         assertThat(read("logs: {level: DEBUG}").logs().level()).isEqualTo(TelemetryConfig.LogLevel.DEBUG);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{}', 1",
+        "'traces: {level: none}', 0",
+        "'traces: {sampler: {always_on: {}}}', 1",
+        "'traces: {sampler: {always_off: {}}}', 0",
+        "'traces: {sampler: {trace_id_ratio_based: {ratio: 0.25}}}', 0.25",
+        "'traces: {sampler: {parent_based: {root: {trace_id_ratio_based: {ratio: 0.5}}}}}', 0.5",
+        "'traces: {sampler: {parent_based: {}}}', 1"
+    })
+    void samplersOfTracesAreRead(String yaml, double ratio) {
+        assertThat(read(yaml).traces().ratio()).isEqualTo(ratio);
+        assertThat(problems.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "traces: {sampler: {jaeger_remote: {}}}",
+                "traces: {sampler: {trace_id_ratio_based: {ratio: 2}}}",
+                "traces: {sampler: {}}",
+                "traces: {propagators: [jaeger]}",
+                "traces: {level: some}",
+                "traces: {processors: [{batch: {exporter: {console: {}}}}]}"
+            })
+    void whatTracesCannotDoIsRefused(String yaml) {
+        read(yaml);
+
+        assertThat(problems.errors()).isNotEmpty();
+    }
+
+    @Test
+    void propagatorsAreSaidToHaveNoEffect() {
+        read("traces: {propagators: [tracecontext, b3]}");
+
+        assertThat(problems.errors()).isEmpty();
+        assertThat(problems.warnings())
+                .extracting(Problem::path)
+                .containsExactly("service::telemetry::traces::propagators");
     }
 
     @Test

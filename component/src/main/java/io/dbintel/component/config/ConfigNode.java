@@ -31,6 +31,9 @@ public final class ConfigNode {
     private final Place place;
     private final Problems problems;
     private final Set<String> known = new HashSet<>();
+    /** Keys with a value that does not fit, which is reported: whatever else might be said of them follows from that. */
+    private final Set<String> unreadable = new HashSet<>();
+
     private final Map<String, Object> effective = new LinkedHashMap<>();
     private final List<ConfigNode> children = new ArrayList<>();
     private boolean open;
@@ -122,6 +125,7 @@ public final class ConfigNode {
                     Secret.REDACTED + " is " + typeOf(found) + " (expected: a text)",
                     "put it in quotes",
                     placeOf(key));
+            unreadable.add(key);
             text = "";
         }
         effective.put(key, text.isEmpty() ? "" : Secret.REDACTED);
@@ -239,7 +243,11 @@ public final class ConfigNode {
     /** A map below this one; an absent one reads as all defaults. */
     public ConfigNode section(String key) {
         known.add(key);
-        var child = new ConfigNode(path(key), entries().get(key), place, problems);
+        ConfigValue found = entries().get(key);
+        if (found != null && !found.isNull() && !(found instanceof ConfigValue.Mapping)) {
+            unreadable.add(key);
+        }
+        var child = new ConfigNode(path(key), found, place, problems);
         children.add(child);
         effective.put(key, child);
         return child;
@@ -256,6 +264,7 @@ public final class ConfigNode {
         if (!(found instanceof ConfigValue.Sequence(List<ConfigValue> elements, String written, Place where))) {
             problems.error(
                     path(key), found.quoted() + " is " + found.typeName() + " (expected: a list)", "", found.place());
+            unreadable.add(key);
             return List.of();
         }
         var nodes = new ArrayList<ConfigNode>();
@@ -300,10 +309,25 @@ public final class ConfigNode {
         }
     }
 
+    /** Says that a key lacks a value, or that the value is wrong and can't be shown. */
+    public void missing(String key, String message, String remedy) {
+        if (!unreadable.contains(key)) {
+            problems.error(path(key), message, remedy, placeOf(key));
+        }
+    }
+
+    /** Masks the value of a key that turned out to hold a secret. */
+    public void hide(String key) {
+        effective.put(key, Secret.REDACTED);
+    }
+
     /** Says that the value of a key is wrong. */
     public void problem(String key, String expectation, String remedy) {
+        if (unreadable.contains(key)) {
+            return;
+        }
         ConfigValue found = entries().get(key);
-        String what = found == null ? expectation : shown(key, found) + " (" + expectation + ")";
+        String what = found == null || found.isNull() ? expectation : shown(key, found) + " (" + expectation + ")";
         problems.error(path(key), what, remedy, placeOf(key));
     }
 
@@ -407,6 +431,7 @@ public final class ConfigNode {
         if (read == null) {
             String what = shown(key, found) + " is " + found.typeName() + " (expected: " + expected + ")";
             problems.error(path(key), what, remedy(found, expected), found.place());
+            unreadable.add(key);
             return Optional.empty();
         }
         effective.put(key, read);

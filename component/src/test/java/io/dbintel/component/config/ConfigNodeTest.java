@@ -44,6 +44,39 @@ class ConfigNodeTest {
     }
 
     @Test
+    void valueThatCouldNotBeReadIsNotCalledMissingToo() {
+        ConfigNode node = node("password", 5L, "user", 5L, "time", 5L, "list", "x", "map", "x");
+
+        node.secret("password");
+        node.requiredText("user", "");
+        node.duration("time", Duration.ZERO);
+        node.sections("list");
+        node.section("map");
+        for (String key : List.of("password", "time", "list", "map")) {
+            node.missing(key, "missing", "");
+            node.problem(key, "must be greater", "");
+        }
+
+        assertThat(problems.errors())
+                .extracting(Problem::path)
+                .containsExactly(
+                        "receivers::x::password",
+                        "receivers::x::user",
+                        "receivers::x::time",
+                        "receivers::x::list",
+                        "receivers::x::map");
+    }
+
+    @Test
+    void missingValueIsReportedAtItsKey() {
+        node().missing("password", "missing password", "set it");
+
+        assertThat(problems.errors())
+                .extracting(Problem::toString)
+                .containsExactly("receivers::x::password: missing password; set it [collector.yaml:7]");
+    }
+
+    @Test
     void everyWrongValueIsReportedWithPlaceValueAndExpectation() {
         ConfigNode node = node("text", 5L, "flag", "yes", "number", 1.5, "time", 5L, "color", "green", "size", 0L);
 

@@ -58,6 +58,6 @@ public final class DebugExporterFactory implements ExporterFactory<DebugConfig> 
 
     @Override
     public boolean overlaps(DebugConfig config) {
-        return true;
+        return config.queue().storage().isEmpty();
     }
 }

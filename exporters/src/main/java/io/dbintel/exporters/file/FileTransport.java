@@ -13,6 +13,9 @@ import io.dbintel.telemetry.ResourceGroup;
 import io.dbintel.telemetry.Value;
 import io.dbintel.telemetry.ValueText;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,7 @@ final class FileTransport implements Transport {
                 targets.write("", new byte[0]);
             } catch (IOException e) {
                 throw new StartException(
-                        "path: can't open " + config.path() + ": " + e
+                        "path: can't open " + config.path() + ": " + words(e)
                                 + "; name a file in a folder that exists and may be written to, or set create_directory: true",
                         e);
             }
@@ -60,7 +63,7 @@ final class FileTransport implements Transport {
                 try {
                     targets.flush();
                 } catch (IOException e) {
-                    settings.status().recoverable("can't write: " + e);
+                    settings.status().recoverable("can't write: " + words(e));
                     flushFailed
                             .error(settings.log())
                             .addKeyValue("error", e.toString())
@@ -88,8 +91,18 @@ final class FileTransport implements Transport {
                             "resource does not contain attribute "
                                     + config.groupBy().get().resourceAttribute());
         } catch (IOException e) {
-            return Delivery.tryAgain("can't write: " + e);
+            return Delivery.tryAgain("can't write: " + words(e));
         }
+    }
+
+    /** The JVM tells the commonest failures by the name of a class alone. */
+    private static String words(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException missing -> "its folder does not exist";
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 
     /**
@@ -129,7 +142,7 @@ final class FileTransport implements Transport {
             targets.close();
         } catch (IOException e) {
             settings.log().error("what was accepted last could not be written", e);
-            settings.status().permanent("can't write: " + e);
+            settings.status().permanent("can't write: " + words(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

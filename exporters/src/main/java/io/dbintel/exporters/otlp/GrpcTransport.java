@@ -16,11 +16,13 @@ import io.dbintel.network.sending.Transport;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Encoded;
 import io.dbintel.telemetry.Item;
+import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Signal;
 import io.dbintel.telemetry.Slice;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,7 @@ final class GrpcTransport implements Transport {
         MethodDescriptor<Encoded, Slice> method =
                 Objects.requireNonNull(methods.get(batch.signal()), "method of the signal");
         try {
-            Slice response = open.call(method, batch.encode(), deadline.remaining());
+            Slice response = open.call(method, batch.encode(), batch.origin(), deadline.remaining());
             return partial.delivery(OtlpService.readResponse(response), batch);
         } catch (RpcException e) {
             return failure(e.status(), batch.items());
@@ -68,6 +70,12 @@ final class GrpcTransport implements Transport {
         return code.isRetryable(status.retryAfter().isPresent())
                 ? new Delivery.TryAgain(status.retryAfter().orElse(Duration.ZERO), reason)
                 : Delivery.refused(items, "not retryable error: Permanent error: " + reason);
+    }
+
+    @Override
+    public List<String> distinction(Origin origin) {
+        GrpcClient open = client;
+        return open == null ? List.of() : open.distinction(origin);
     }
 
     @Override

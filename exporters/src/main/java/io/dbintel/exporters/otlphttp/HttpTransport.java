@@ -16,6 +16,7 @@ import io.dbintel.network.sending.Transport;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Encoded;
 import io.dbintel.telemetry.Item;
+import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.OtlpJson;
 import io.dbintel.telemetry.Slice;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class HttpTransport implements Transport {
         }
         Encoded body = config.json() ? new Encoded(List.of(Slice.of(OtlpJson.toBytes(batch)))) : batch.encode();
         try {
-            HttpPoster.Reply reply = open.post(url, config.json() ? JSON : PROTOBUF, body, deadline);
+            HttpPoster.Reply reply = open.post(url, config.json() ? JSON : PROTOBUF, body, batch.origin(), deadline);
             return reply.isSuccess() ? success(reply, batch) : failure(reply, url, batch.items());
         } catch (IOException e) {
             return Delivery.tryAgain("failed to make an HTTP request to " + place(url) + ": " + causes(e));
@@ -79,6 +80,9 @@ final class HttpTransport implements Transport {
     }
 
     private Delivery failure(HttpPoster.Reply reply, URI url, int items) {
+        if (reply.status() / 100 == 3) {
+            return Delivery.refused(items, redirected(reply, url));
+        }
         RpcStatus status = switch (reply.contentType()) {
             case PROTOBUF -> RpcStatus.parse(reply.body());
             case JSON -> JsonAnswers.status(reply.body());
@@ -95,6 +99,21 @@ final class HttpTransport implements Transport {
                 ? RetryAfter.parse(reply.retryAfter(), settings.clock().now()).orElse(Duration.ZERO)
                 : Duration.ZERO;
         return new Delivery.TryAgain(after, reason);
+    }
+
+    private static String redirected(HttpPoster.Reply reply, URI url) {
+        return "not retryable error: Permanent error: request to " + place(url) + " was redirected (HTTP Status Code "
+                + reply.status() + (reply.location().isEmpty() ? ", without saying where" : " to " + target(reply, url))
+                + "), which is not followed, since headers with keys would go along; set endpoint to where the data"
+                + " shall go";
+    }
+
+    private static String target(HttpPoster.Reply reply, URI url) {
+        try {
+            return place(url.resolve(reply.location()));
+        } catch (IllegalArgumentException e) {
+            return "what is no URL";
+        }
     }
 
     /** What may be shown of a URL: its query may hold a key. */
@@ -115,6 +134,12 @@ final class HttpTransport implements Transport {
             cause = cause.getCause();
         }
         return text.toString();
+    }
+
+    @Override
+    public List<String> distinction(Origin origin) {
+        HttpPoster open = poster;
+        return open == null ? List.of() : open.distinction(origin);
     }
 
     @Override

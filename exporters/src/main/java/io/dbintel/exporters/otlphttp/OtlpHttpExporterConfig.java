@@ -41,7 +41,10 @@ public record OtlpHttpExporterConfig(
         }
         node.ignored("profiles are not sent", "profiles_endpoint");
         if (base.isEmpty() && Signal.ALL.stream().noneMatch(signal -> node.has(signal.name() + "_endpoint"))) {
-            node.problem("at least one endpoint must be specified", "set endpoint to a URL such as https://host:4318");
+            node.missing(
+                    "endpoint",
+                    "at least one endpoint must be specified",
+                    "set endpoint to a URL such as https://host:4318");
         }
         String encoding = node.text("encoding", "proto");
         if (!encoding.equals("proto") && !encoding.equals("json")) {
@@ -59,9 +62,11 @@ public record OtlpHttpExporterConfig(
             URI url = URI.create(text);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
             if (http && url.getRawUserInfo() != null) {
-                node.problem(
+                node.hide(key);
+                node.missing(
                         // Without the value, which holds the password.
-                        key + ": user and password in a URL are not supported",
+                        key,
+                        "user and password in a URL are not supported",
                         "use auth::authenticator or a header Authorization");
                 return Optional.empty();
             }

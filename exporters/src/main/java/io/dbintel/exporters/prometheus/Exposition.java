@@ -43,7 +43,7 @@ final class Exposition {
             return;
         }
         sorted.sort((a, b) -> a.getKey().toString().compareTo(b.getKey().toString()));
-        String shown = escapes ? MetricNames.escaped(name) : name;
+        String shown = escapes ? MetricNames.classic(name) : name;
         writer.family(shown, family.type(), family.help());
         boolean isInfo = family.type() == PrometheusText.Type.INFO;
         for (Map.Entry<List<Map.Entry<String, String>>, Family.Series> each : sorted) {

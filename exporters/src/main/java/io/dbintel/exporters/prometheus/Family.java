@@ -16,8 +16,9 @@ record Family(PrometheusText.Type type, String help, Map<List<Map.Entry<String, 
      *
      * @param time of the point, nanoseconds since 1970 UTC
      * @param updatedAt when it came, by the monotonic clock
+     * @param source of the point
      */
-    record Series(Sample sample, long time, long updatedAt) {}
+    record Series(Sample sample, long time, long updatedAt, SeriesStore.Source source) {}
 
     Family(PrometheusText.Type type, String help) {
         this(type, help, new ConcurrentHashMap<>());

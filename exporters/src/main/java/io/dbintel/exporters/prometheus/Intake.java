@@ -20,6 +20,8 @@ import io.dbintel.telemetry.Value;
 import io.dbintel.telemetry.ValueText;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ final class Intake {
     private final MetricNames names;
     private final Settings settings;
     private final SparseLog dropLog;
+    private final Counter overwritten;
+    private final AtomicLong rounds = new AtomicLong();
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     Intake(PrometheusConfig config, SeriesStore store, Settings settings) {
         this.config = config;
@@ -43,24 +48,31 @@ final class Intake {
         this.names = new MetricNames(config.translation(), config.namespace());
         this.settings = settings;
         this.dropLog = new SparseLog(settings.clock());
+        this.overwritten = settings.meter()
+                .counter(Instrument.of(
+                        "db_intelligence_exporter_prometheus_overwritten_points",
+                        "{datapoint}",
+                        "Points lost to one of another resource with the same name and labels"));
     }
 
     /** @return points that were dropped */
     int add(Batch<Metric> batch) {
         int dropped = 0;
+        long round = rounds.incrementAndGet();
         for (ResourceGroup<Metric> group : batch.groups()) {
             Attributes resource = group.resource().attributes();
-            targetInfo(resource);
+            var source = new SeriesStore.Source(round, resource.hashCode());
+            targetInfo(resource, source);
             for (ScopeGroup<Metric> scope : group.scopes()) {
                 for (Metric metric : scope.records()) {
-                    dropped += add(metric, resource, scope);
+                    dropped += add(metric, resource, scope, source);
                 }
             }
         }
         return dropped;
     }
 
-    private void targetInfo(Attributes resource) {
+    private void targetInfo(Attributes resource, SeriesStore.Source source) {
         String job = job(resource);
         String instance = resource.text(INSTANCE);
         if (job.isEmpty() && instance.isEmpty()) {
@@ -86,12 +98,13 @@ final class Intake {
                             one,
                             0,
                             0,
-                            false)),
+                            false,
+                            source)),
                     "target_info");
         }
     }
 
-    private int add(Metric metric, Attributes resource, ScopeGroup<Metric> scope) {
+    private int add(Metric metric, Attributes resource, ScopeGroup<Metric> scope, SeriesStore.Source source) {
         boolean isDelta = metric.temporality() == Metric.Temporality.DELTA;
         String unfit = unfit(metric, isDelta);
         if (!unfit.isEmpty()) {
@@ -107,6 +120,8 @@ final class Intake {
                 store.remove(name, labels);
             } else if (sample == null) {
                 dropped += drop(1, "no_value", metric.name());
+            } else if (!isOrdered(sample)) {
+                dropped += drop(1, "unordered_bounds", metric.name());
             } else {
                 dropped += count(
                         store.put(new SeriesStore.Update(
@@ -117,15 +132,32 @@ final class Intake {
                                 sample,
                                 point.startTime(),
                                 point.time(),
-                                isDelta)),
+                                isDelta,
+                                source)),
                         metric.name());
             }
         }
         return dropped;
     }
 
+    /** Buckets count what is below their bound: without an order they say nothing. */
+    private static boolean isOrdered(Sample sample) {
+        if (sample instanceof Sample.Distribution distribution) {
+            double[] bounds = distribution.bounds();
+            for (int i = 0; i < bounds.length; i++) {
+                if (Double.isNaN(bounds[i]) || i > 0 && bounds[i] <= bounds[i - 1]) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Why Prometheus has no form for a metric; empty if it has. */
     private static String unfit(Metric metric, boolean isDelta) {
+        if (metric.name().isBlank()) {
+            return "no_name";
+        }
         return switch (metric.kind()) {
             case NONE -> "no_data";
             case GAUGE, SUMMARY -> "";
@@ -215,10 +247,25 @@ final class Intake {
     private int count(SeriesStore.Outcome outcome, String metric) {
         return switch (outcome) {
             case STORED -> 0;
+            case OVERWROTE -> overwrote(metric);
             case TOO_OLD -> drop(1, "too_old", metric);
             case TYPE_CONFLICT -> drop(1, "type_conflict", metric);
             case FULL -> drop(1, "max_series", metric);
         };
+    }
+
+    /** The point itself is shown. */
+    private int overwrote(String metric) {
+        overwritten.add(1);
+        if (warned.compareAndSet(false, true)) {
+            settings.log()
+                    .atWarn()
+                    .addKeyValue("metric", metric)
+                    .log(
+                            "several resources have a metric of the same name and labels: only the last one's is shown; set"
+                                    + " resource_to_telemetry_conversion: {enabled: true}, so that their attributes are labels");
+        }
+        return 0;
     }
 
     private int drop(int points, String reason, String metric) {

@@ -27,14 +27,21 @@ record MetricNames(Translation translation, String namespace) {
     String prefixed(String name) {
         String prefix = translation.escapes() ? escaped(namespace) : namespace;
         String whole = prefix.isEmpty() ? name : prefix + "_" + name;
-        boolean digitFirst = !whole.isEmpty() && whole.charAt(0) >= '0' && whole.charAt(0) <= '9';
-        return translation.escapes() && digitFirst ? "_" + whole : whole;
+        return translation.escapes() ? notDigitFirst(whole) : whole;
+    }
+
+    private static String notDigitFirst(String name) {
+        return !name.isEmpty() && name.charAt(0) >= '0' && name.charAt(0) <= '9' ? "_" + name : name;
     }
 
     private static String fromTokens(String name, Units units, boolean counts, boolean isRatio) {
         List<String> tokens = new ArrayList<>(Arrays.stream(name.split("[^A-Za-z0-9:]+"))
                 .filter(token -> !token.isEmpty())
                 .toList());
+        if (tokens.isEmpty()) {
+            // Nothing of the name is left: an underscore before the suffixes, or alone.
+            tokens.add("");
+        }
         if (!units.main().isEmpty() && !tokens.contains(units.main())) {
             tokens.add(units.main());
         }
@@ -50,7 +57,8 @@ record MetricNames(Translation translation, String namespace) {
             tokens.removeIf(RATIO::equals);
             tokens.add(RATIO);
         }
-        return String.join("_", tokens);
+        String joined = String.join("_", tokens);
+        return joined.isEmpty() ? "_" : joined;
     }
 
     private static String withSuffixes(String name, Units units, boolean counts, boolean isRatio) {
@@ -72,6 +80,11 @@ record MetricNames(Translation translation, String namespace) {
                 && name.endsWith(suffix)
                 && "_.".indexOf(name.charAt(name.length() - suffix.length() - 1)) >= 0;
         return ends ? name.substring(0, name.length() - suffix.length() - 1) : name;
+    }
+
+    /** A whole name for clients that take the classic characters alone. */
+    static String classic(String name) {
+        return notDigitFirst(escaped(name));
     }
 
     /** Every character that a classic name may not hold becomes an underscore. */

@@ -25,6 +25,8 @@ final class SeriesStore {
     /** What became of a point. */
     enum Outcome {
         STORED,
+        /** In the place of a point that another resource sent in the same round, and that is lost. */
+        OVERWROTE,
         /** An older point than the one that is known. */
         TOO_OLD,
         TYPE_CONFLICT,
@@ -41,6 +43,7 @@ final class SeriesStore {
      * A point to store.
      *
      * @param isDelta whether it adds to the point before where it starts at that point's time
+     * @param source where it comes from
      */
     record Update(
             String name,
@@ -50,7 +53,21 @@ final class SeriesStore {
             Sample sample,
             long startTime,
             long time,
-            boolean isDelta) {}
+            boolean isDelta,
+            Source source) {}
+
+    /**
+     * What tells the points of one resource from another's.
+     *
+     * @param round number of the batch that they came in
+     * @param resource hash of its attributes
+     */
+    record Source(long round, int resource) {
+        /** Whether one round tells of two resources: a resource that changes from round to round is the same one. */
+        boolean disagrees(Source other) {
+            return round == other.round && resource != other.resource;
+        }
+    }
 
     Outcome put(Update update) {
         if (isFull() && !isKnown(update)) {
@@ -79,11 +96,12 @@ final class SeriesStore {
         Sample sample = before != null && update.isDelta() && update.startTime() == before.time()
                 ? update.sample().plus(before.sample())
                 : update.sample();
-        family.series().put(update.labels(), new Family.Series(sample, update.time(), clock.nanoTime()));
+        family.series()
+                .put(update.labels(), new Family.Series(sample, update.time(), clock.nanoTime(), update.source()));
         if (before == null) {
             size.incrementAndGet();
         }
-        return Outcome.STORED;
+        return before != null && before.source().disagrees(update.source()) ? Outcome.OVERWROTE : Outcome.STORED;
     }
 
     private boolean isFull() {

@@ -240,6 +240,7 @@ class FileExporterTest {
         Path file = folder.resolve("a/b/out.json");
         assertThatThrownBy(() -> start("path: " + file))
                 .isInstanceOf(StartException.class)
+                .hasMessageContaining("out.json: its folder does not exist; name a file in a folder that exists")
                 .hasMessageContaining("create_directory: true");
 
         start("path: " + file + "\ncreate_directory: true\ndirectory_permissions: '0750'");

@@ -12,6 +12,7 @@ import io.dbintel.component.Extension;
 import io.dbintel.component.Host;
 import io.dbintel.component.Kind;
 import io.dbintel.component.StartException;
+import io.dbintel.component.config.ConfigNode;
 import io.dbintel.component.config.Problems;
 import io.dbintel.network.ClientAuthenticator;
 import io.dbintel.network.Endpoint;
@@ -35,8 +36,10 @@ import io.dbintel.testkit.TestCa;
 import io.dbintel.testkit.TestConfig;
 import io.dbintel.testkit.TestSettings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -350,7 +353,7 @@ class OtlpExporterTest {
     /** Gives a token. */
     private static final class Token implements ClientAuthenticator {
         @Override
-        public Map<String, String> headers() {
+        public Map<String, String> headers(Map<String, String> configured, Origin origin) {
             return Map.of("authorization", "Bearer t");
         }
 
@@ -394,7 +397,79 @@ class OtlpExporterTest {
         assertThat(config("endpoint: https://otlp.nr-data.net").client().target())
                 .isEqualTo("dns:///otlp.nr-data.net");
         assertThat(config("endpoint: dns:///h:1").client().target()).isEqualTo("dns:///h:1");
-        assertThat(config("endpoint: unix:///run/x.sock").client().target()).isEqualTo("unix:///run/x.sock");
+        assertThat(config("endpoint: dns:h:1").client().target()).isEqualTo("dns:///h:1");
+        assertThat(config("endpoint: passthrough:///h:1").client().target()).isEqualTo("dns:///h:1");
+        assertThat(config("endpoint: 'http://h:1/'").client().target()).isEqualTo("dns:///h:1");
+        assertThat(config("endpoint: '[::1]:4317'").client().target()).isEqualTo("dns:///[::1]:4317");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "localhost:abc",
+                "localhost:-1",
+                "localhost:",
+                "localhost:0",
+                ":4317",
+                "a b:1",
+                "::::",
+                "[::1",
+                "http://",
+                "https://",
+                "dns:///",
+                "foo://x:1",
+                "host:99999",
+                "my_host:4317",
+                "https://h:1/path",
+                "h:1?key=1",
+                "unix:///run/x.sock"
+            })
+    void endpointThatIsNoneIsAProblemOfTheConfiguration(String endpoint) {
+        assertThat(TestConfig.errors(factory, "endpoint: '" + endpoint + "'"))
+                .singleElement()
+                .asString()
+                .contains("endpoint: \"" + endpoint + "\"")
+                .containsAnyOf("host:port", "not supported");
+    }
+
+    @Test
+    void serverOfAnotherProtocolIsSaidInWords() throws Exception {
+        try (var http = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (var client = http.accept()) {
+                    client.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    client.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException ended) {
+                    // The client is free to go first.
+                    assertThat(ended).isNotNull();
+                }
+            });
+
+            Delivery delivery = exporter("endpoint: http://127.0.0.1:" + http.getLocalPort()
+                            + "\nsending_queue: {enabled: false}\nretry_on_failure: {enabled: false}\n")
+                    .consumer(Signal.LOGS)
+                    .consume(LogBatches.of("a"));
+
+            assertThat(delivery.toString())
+                    .contains("the server does not speak gRPC (HTTP/2)", "use the exporter otlphttp")
+                    .doesNotContain("SETTINGS", "485454502f");
+        }
+    }
+
+    @Test
+    void passwordInAnEndpointIsRefusedAndShownNowhere() {
+        var problems = new Problems();
+        ConfigNode node = TestConfig.node("otlp", "endpoint: 'https://user:pa55@host:4317?x=y'", problems);
+        factory.read(node);
+
+        assertThat(problems.errors())
+                .singleElement()
+                .asString()
+                .contains("otlp::endpoint: user and password in an endpoint are not supported")
+                .doesNotContain("pa55");
+        assertThat(node.effective().toString()).doesNotContain("pa55");
     }
 
     private OtlpExporterConfig config(String yaml) {

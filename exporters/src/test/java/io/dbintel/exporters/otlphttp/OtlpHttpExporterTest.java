@@ -53,6 +53,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -238,14 +239,27 @@ class OtlpHttpExporterTest {
     }
 
     @Test
-    void redirectsAreFollowed() throws Exception {
-        HttpServer sink = server("", this::take);
-        HttpServer front = server(
-                "",
-                request -> HttpAnswer.text(307, "").with("Location", "http://localhost:" + sink.port() + "/v1/logs"));
+    void redirectsAreNotFollowedSinceKeysWouldGoAlong() throws Exception {
+        HttpServer other = server("", this::take);
+        String there = "http://localhost:" + other.port() + "/v1/logs";
+        HttpServer front = server("", request -> HttpAnswer.text(307, "").with("Location", there + "?Api-Key=hidden"));
 
-        assertThat(send(front, "")).isEqualTo(Delivery.accepted());
-        assertThat(received).hasSize(1);
+        Delivery delivery = send(front, "headers: {api-key: secret}");
+
+        assertThat(((Delivery.Refused) delivery).reason())
+                .contains("was redirected (HTTP Status Code 307 to " + there + "), which is not followed")
+                .contains("set endpoint");
+        assertThat(received).isEmpty();
+    }
+
+    @ParameterizedTest(name = "to <{0}>")
+    @CsvSource({"'',without saying where", "'http://[',to what is no URL"})
+    void redirectToNowhereIsPermanentToo(String location, String words) throws Exception {
+        HttpAnswer answer = HttpAnswer.text(302, "");
+
+        Delivery delivery = answered(location.isEmpty() ? answer : answer.with("Location", location));
+
+        assertThat(((Delivery.Refused) delivery).reason()).contains(words);
     }
 
     @Test

@@ -126,7 +126,7 @@ class PrometheusExporterTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"non_monotonic_delta", "unspecified_temporality", "no_data", "no_value"})
+    @CsvSource({"non_monotonic_delta", "unspecified_temporality", "no_data", "no_value", "unordered_bounds"})
     void whatHasNoFormIsDroppedAndCounted(String reason) throws Exception {
         PrometheusTransport exporter = start(PLAIN);
         Metric metric = switch (reason) {
@@ -135,6 +135,10 @@ class PrometheusExporterTest {
             case "unspecified_temporality" ->
                 sum("m", true, Metric.Temporality.UNSPECIFIED).add(new NumberPoint().setValue(1L));
             case "no_value" -> new Metric(Metric.Kind.GAUGE, "m", "").add(new NumberPoint());
+            case "unordered_bounds" ->
+                new Metric(Metric.Kind.HISTOGRAM, "m", "")
+                        .setTemporality(Metric.Temporality.CUMULATIVE)
+                        .add(new HistogramPoint().setCount(6).setBuckets(new double[] {3, 1}, new long[] {1, 2, 3}));
             default -> new Metric(Metric.Kind.NONE, "m", "");
         };
         int points = metric.points().size();
@@ -146,6 +150,69 @@ class PrometheusExporterTest {
         assertThat(log.lines())
                 .containsExactly(
                         "ERROR a metric can't be shown to Prometheus and is dropped metric=m reason=" + reason);
+    }
+
+    @Test
+    void pointOfAnotherResourceInTheSameBatchIsCountedAndWarnedAboutOnce() throws Exception {
+        PrometheusTransport exporter = start(PLAIN);
+
+        send(exporter, ofDatabases("a", "b", "c"));
+        // The next round, of one alone: nothing is lost.
+        send(exporter, ofDatabases("a"));
+
+        assertThat(scrape(exporter)).contains("g 1\n");
+        assertThat(testSettings.total("db_intelligence_exporter_prometheus_overwritten_points"))
+                .isEqualTo(2);
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("WARN several resources have a metric of the same name and labels")
+                .contains("resource_to_telemetry_conversion: {enabled: true}");
+    }
+
+    @Test
+    void resourcesThatAreLabelsDoNotOverwriteEachOther() throws Exception {
+        PrometheusTransport exporter = start(PLAIN + "resource_to_telemetry_conversion: {enabled: true}\n");
+
+        send(exporter, ofDatabases("a", "b", "c"));
+
+        assertThat(scrape(exporter)).contains("g{db=\"a\"} 1", "g{db=\"b\"} 1", "g{db=\"c\"} 1");
+        assertThat(log.lines()).isEmpty();
+    }
+
+    private static Batch<Metric> ofDatabases(String... names) {
+        var batch = new Batch<>(Signal.METRICS);
+        for (String name : names) {
+            var resource = new Resource();
+            resource.attributes().put("db", name);
+            batch.addResource(resource)
+                    .addScope(new Scope())
+                    .add(new Metric(Metric.Kind.GAUGE, "g", "").add(at(1, new NumberPoint().setValue(1L))));
+        }
+        return batch;
+    }
+
+    @Test
+    void metricWithoutANameIsDropped() throws Exception {
+        PrometheusTransport exporter = start(PLAIN);
+
+        send(exporter, new Metric(Metric.Kind.GAUGE, "", "").add(at(1, new NumberPoint().setValue(1L))));
+
+        assertThat(scrape(exporter)).isEmpty();
+        assertThat(log.lines())
+                .containsExactly("ERROR a metric can't be shown to Prometheus and is dropped metric= reason=no_name");
+    }
+
+    @Test
+    void classicNameNeverBeginsWithADigit() throws Exception {
+        PrometheusTransport exporter = start(PLAIN + "translation_strategy: NoTranslation\n");
+
+        send(exporter, new Metric(Metric.Kind.GAUGE, "5xx", "").add(at(1, new NumberPoint().setValue(1L))));
+
+        assertThat(scrape(exporter)).isEqualTo("""
+                # TYPE _5xx gauge
+                _5xx 1
+                """);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.dbintel.network.RpcCode;
 import io.dbintel.network.RpcException;
 import io.dbintel.network.RpcStatus;
 import io.dbintel.telemetry.Encoded;
+import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Slice;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
@@ -30,6 +31,9 @@ import io.grpc.stub.MetadataUtils;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,15 +41,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls unary methods whose messages are bytes. Connects when it is first used. Safe for any thread. */
 public final class GrpcClient {
+    /** So says Netty of a server that answers in HTTP/1 or another protocol. */
+    private static final String NOT_HTTP_2 = "First received frame was not SETTINGS";
+
     private final ManagedChannel channel;
     private final CallOptions options;
-    private final Metadata headers;
+    private final Map<String, String> headers;
     private final Optional<ClientAuthenticator> authenticator;
 
     private GrpcClient(
             ManagedChannel channel,
             CallOptions options,
-            Metadata headers,
+            Map<String, String> headers,
             Optional<ClientAuthenticator> authenticator) {
         this.channel = channel;
         this.options = options;
@@ -82,7 +89,7 @@ public final class GrpcClient {
         return new GrpcClient(
                 builder.build(),
                 config.waitForReady() ? options.withWaitForReady() : options,
-                metadata(config.headers()),
+                revealed(config.headers()),
                 authenticator);
     }
 
@@ -99,10 +106,15 @@ public final class GrpcClient {
                 .orElse(null);
     }
 
-    private static Metadata metadata(Map<String, Secret> headers) {
+    private static Map<String, String> revealed(Map<String, Secret> headers) {
+        Map<String, String> revealed = new LinkedHashMap<>();
+        headers.forEach((name, value) -> revealed.put(name, value.reveal()));
+        return Collections.unmodifiableMap(revealed);
+    }
+
+    private static Metadata metadata(Map<String, String> headers) {
         var metadata = new Metadata();
-        headers.forEach(
-                (name, value) -> metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value.reveal()));
+        headers.forEach((name, value) -> metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
         return metadata;
     }
 
@@ -117,15 +129,13 @@ public final class GrpcClient {
     /**
      * Calls and waits.
      *
+     * @param origin of what is sent, for an authenticator that takes headers from there
      * @throws RpcException for any answer but OK, with the delay that the server asks for, and for a connection that fails
      */
-    public Slice call(MethodDescriptor<Encoded, Slice> method, Encoded request, Duration timeout)
+    public Slice call(MethodDescriptor<Encoded, Slice> method, Encoded request, Origin origin, Duration timeout)
             throws RpcException, InterruptedException {
-        var all = new Metadata();
-        all.merge(headers);
-        if (authenticator.isPresent()) {
-            authenticate(authenticator.get(), all);
-        }
+        Metadata all =
+                metadata(authenticator.isPresent() ? authenticated(authenticator.get(), headers, origin) : headers);
         try {
             return ClientCalls.blockingUnaryCall(
                     ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(all)),
@@ -140,12 +150,15 @@ public final class GrpcClient {
         }
     }
 
-    private static void authenticate(ClientAuthenticator authenticator, Metadata headers) throws RpcException {
+    /** Of the client's authenticator, if it has one. */
+    public List<String> distinction(Origin origin) {
+        return authenticator.isPresent() ? authenticator.get().distinction(origin) : List.of();
+    }
+
+    private static Map<String, String> authenticated(
+            ClientAuthenticator authenticator, Map<String, String> headers, Origin origin) throws RpcException {
         try {
-            authenticator
-                    .headers()
-                    .forEach((name, value) ->
-                            headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+            return authenticator.headers(headers, origin);
         } catch (AuthenticationException e) {
             throw new RpcException(RpcStatus.of(RpcCode.UNAVAILABLE, "no credentials: " + e.getMessage()));
         }
@@ -171,6 +184,10 @@ public final class GrpcClient {
         Throwable cause = status.getCause();
         for (int depth = 0; cause != null && depth < 5; depth++) {
             String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            if (why.startsWith(NOT_HTTP_2)) {
+                // A dump of what came follows there.
+                return "the server does not speak gRPC (HTTP/2); if this is a port for OTLP/HTTP, use the exporter otlphttp";
+            }
             if (text.indexOf(why) < 0) {
                 text.append(text.isEmpty() ? "" : ": ").append(why);
             }

@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * A gRPC client as the Collector's {@code configgrpc} describes it.
  *
- * @param target as gRPC resolves it: {@code dns:///host:port}, {@code unix:///path}
+ * @param target as gRPC resolves it: {@code dns:///host:port}
  * @param plaintext no TLS
  * @param compression one that gRPC knows
  * @param keepAlive none where it is not configured
@@ -52,9 +52,6 @@ public record GrpcClientConfig(
 
     public static GrpcClientConfig read(ConfigNode node, Compression defaultCompression) {
         String endpoint = node.text("endpoint", "").strip();
-        if (endpoint.isEmpty()) {
-            node.problem("endpoint", "requires a non-empty \"endpoint\"", "set it to host:port");
-        }
         ClientTls tls = ClientTls.read(node);
         boolean http = endpoint.startsWith("http://");
         boolean plaintext = http || tls.isInsecure() && !endpoint.startsWith("https://");
@@ -72,7 +69,7 @@ public record GrpcClientConfig(
                     "set one of the two");
         }
         return new GrpcClientConfig(
-                target(endpoint),
+                GrpcTarget.read(node, endpoint),
                 plaintext,
                 tls,
                 compression(node, defaultCompression),
@@ -83,21 +80,6 @@ public record GrpcClientConfig(
                 balancer,
                 authority.isEmpty() ? tls.serverName() : authority,
                 node.section("auth").text("authenticator", ""));
-    }
-
-    /** Accepts {@code host:port}, with http or https before it, and gRPC's own forms. */
-    static String target(String endpoint) {
-        String rest = endpoint;
-        for (String scheme : new String[] {"http://", "https://"}) {
-            if (rest.startsWith(scheme)) {
-                rest = rest.substring(scheme.length());
-            }
-        }
-        if (rest.endsWith("/") && !rest.contains("://")) {
-            rest = rest.substring(0, rest.length() - 1);
-        }
-        boolean named = rest.contains("://") || rest.startsWith("unix:") || rest.startsWith("dns:");
-        return named ? rest : "dns:///" + rest;
     }
 
     private static Compression compression(ConfigNode node, Compression fallback) {

@@ -5,6 +5,7 @@ import io.dbintel.component.Host;
 import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
 import io.dbintel.network.Authenticators;
+import io.dbintel.network.PortOwner;
 import io.dbintel.network.ServerAuthenticator;
 import io.dbintel.network.tls.ServerTls;
 import io.grpc.Server;
@@ -65,7 +66,7 @@ public final class GrpcServer {
             return new GrpcServer(builder.executor(calls).build().start(), calls);
         } catch (IOException e) {
             calls.shutdown();
-            String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            String why = PortOwner.why(e, config.endpoint());
             throw new StartException(
                     settings.kind().label() + " \"" + settings.id() + "\" can't listen on " + config.endpoint()
                             + " for gRPC: " + why + "; stop what uses that address, or set another in " + configPath

@@ -11,6 +11,7 @@ import io.dbintel.network.Compression;
 import io.dbintel.network.EnvironmentProxy;
 import io.dbintel.network.tls.TlsContext;
 import io.dbintel.telemetry.Encoded;
+import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Slice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -59,10 +63,11 @@ public final class HttpPoster {
      * A response.
      *
      * @param retryAfter header of that name, empty for none
+     * @param location header of that name, where a redirect leads; empty for none
      * @param contentType without parameters, in lower case
      * @param body its first 64 KiB
      */
-    public record Reply(int status, String retryAfter, String contentType, Slice body) {
+    public record Reply(int status, String retryAfter, String location, String contentType, Slice body) {
         public boolean isSuccess() {
             return status >= 200 && status < 300;
         }
@@ -89,7 +94,8 @@ public final class HttpPoster {
                 Thread.ofVirtual().name(settings.threadName("http/"), 0).factory());
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .executor(threads)
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                // The client would carry the configured headers, and so keys, along to any other host.
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(config.proxy().map(ProxySelector::of).orElseGet(() -> new EnvironmentProxy(System.getenv())))
                 .sslContext(tls.context())
                 .sslParameters(tls.apply(new SSLParameters(
@@ -103,11 +109,34 @@ public final class HttpPoster {
     /**
      * Posts and waits.
      *
+     * @param origin of what is posted, for an authenticator that takes headers from there
      * @throws IOException if no response came until the deadline
      * @throws AuthenticationException if there are no credentials to be had
      */
-    public Reply post(URI url, String contentType, Encoded body, Deadline deadline)
+    public Reply post(URI url, String contentType, Encoded body, Origin origin, Deadline deadline)
             throws IOException, AuthenticationException, InterruptedException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        config.headers().forEach((name, value) -> headers.put(name, value.reveal()));
+        return post(
+                url,
+                contentType,
+                body,
+                authenticator.isPresent() ? authenticator.get().headers(headers, origin) : headers,
+                deadline);
+    }
+
+    /** Of the client's authenticator, if it has one. */
+    public List<String> distinction(Origin origin) {
+        return authenticator.isPresent() ? authenticator.get().distinction(origin) : List.of();
+    }
+
+    /**
+     * Posts with these headers in place of those of configuration and authenticator.
+     *
+     * @throws IOException if no response came until the deadline
+     */
+    public Reply post(URI url, String contentType, Encoded body, Map<String, String> headers, Deadline deadline)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 // An upgrade of plain HTTP would cost a round trip and some proxies stumble over it.
                 .version(
@@ -123,10 +152,7 @@ public final class HttpPoster {
         if (!config.keepAlives()) {
             request.header("Connection", "close");
         }
-        config.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
-        if (authenticator.isPresent()) {
-            authenticator.get().headers().forEach(request::setHeader);
-        }
+        headers.forEach(request::setHeader);
         if (!connections.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
             throw new IOException("no connection was free until the deadline (max_conns_per_host)");
         }
@@ -181,6 +207,7 @@ public final class HttpPoster {
             return new Reply(
                     response.statusCode(),
                     response.headers().firstValue("Retry-After").orElse(""),
+                    response.headers().firstValue("Location").orElse(""),
                     (parameters < 0 ? type : type.substring(0, parameters))
                             .strip()
                             .toLowerCase(java.util.Locale.ROOT),

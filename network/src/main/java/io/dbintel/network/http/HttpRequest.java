@@ -6,8 +6,11 @@ import io.dbintel.network.Compression;
 import io.dbintel.telemetry.Origin;
 import io.dbintel.telemetry.Slice;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
@@ -50,6 +53,27 @@ public final class HttpRequest {
     /** As it came, empty for none. */
     public String query() {
         return query;
+    }
+
+    /** The first value of a query parameter, decoded; empty where it is not written. */
+    public Optional<String> parameter(String name) {
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String key = equals < 0 ? pair : pair.substring(0, equals);
+            if (name.equals(decoded(key)) && !pair.isEmpty()) {
+                return Optional.of(equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // A stray percent sign: taken as it stands.
+            return text;
+        }
     }
 
     /** Without parameters, in lower case; empty for none. */
@@ -100,6 +124,8 @@ public final class HttpRequest {
         var compressed = new ByteArrayInputStream(raw.bytes(), raw.from(), raw.length());
         try (InputStream plain = compression.decompress(compressed)) {
             return BoundedInput.readAll(plain, -1, limit, held);
+        } catch (EOFException e) {
+            throw new IOException("body is no whole " + compression.header() + ": it ends too early", e);
         } catch (RuntimeException e) {
             // Some decoders trust their input.
             throw new IOException("body is no " + compression.header() + ": " + e, e);

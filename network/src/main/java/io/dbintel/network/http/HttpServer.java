@@ -5,6 +5,7 @@ import io.dbintel.component.Host;
 import io.dbintel.component.Settings;
 import io.dbintel.component.StartException;
 import io.dbintel.network.Authenticators;
+import io.dbintel.network.PortOwner;
 import io.dbintel.network.ServerAuthenticator;
 import io.dbintel.network.tls.ServerTls;
 import io.dbintel.network.tls.TlsContext;
@@ -26,8 +27,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /** A running HTTP/1.1 server. Each request runs on a virtual thread of its own. */
 public final class HttpServer {
-    /** Requests in hand at once; further ones wait in their sockets. */
-    private static final int MAX_REQUESTS = 256;
+    /** For {@link VirtualThreadPool}: the threads that wake a request's reader must never wait for those that read. */
+    private static final int NO_BOUND = 0;
 
     private static final int SHUTDOWN_IDLE_MILLIS = 50;
 
@@ -50,7 +51,7 @@ public final class HttpServer {
             HttpServerConfig config, HttpHandler handler, Settings settings, Host host, String addressPath)
             throws StartException {
         Optional<ServerAuthenticator> authenticator = Authenticators.server(config.authenticator(), host);
-        var threads = new VirtualThreadPool(MAX_REQUESTS);
+        var threads = new VirtualThreadPool(NO_BOUND);
         threads.setName(settings.threadName("http"));
         var server = new Server(threads);
         var http = new HttpConfiguration();
@@ -66,14 +67,14 @@ public final class HttpServer {
         // default.
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
         server.addConnector(connector);
+        server.setErrorHandler(new PlainErrors());
         server.setHandler(new GracefulHandler(new JettyHandler(config, handler, authenticator, settings)));
         try {
             server.start();
         } catch (Exception e) {
             stop(server, settings);
             if (e instanceof IOException) {
-                String why =
-                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+                String why = PortOwner.why(e, config.endpoint());
                 throw new StartException(
                         settings.kind().label() + " \"" + settings.id() + "\" can't listen on " + config.endpoint()
                                 + " for HTTP: " + why + "; stop what uses that address, or set another in "

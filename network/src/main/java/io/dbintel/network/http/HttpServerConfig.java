@@ -54,12 +54,15 @@ public record HttpServerConfig(
      */
     public record Timeouts(Duration header, Duration read, Duration write, Duration idle) {
         static final Duration HEADER = Duration.ofMinutes(1);
+        /** 20 MiB in it are 1.4 Mbit/s. Without a bound a client that sends a byte now and then keeps its place for ever. */
+        static final Duration READ = Duration.ofMinutes(2);
+
         static final Duration WRITE = Duration.ofSeconds(30);
 
         private static Timeouts read(ConfigNode node, Duration defaultIdle) {
             return new Timeouts(
                     node.duration("read_header_timeout", HEADER, Duration.ZERO),
-                    node.duration("read_timeout", Duration.ZERO, Duration.ZERO),
+                    node.duration("read_timeout", READ, Duration.ZERO),
                     node.duration("write_timeout", WRITE, Duration.ZERO),
                     node.duration("idle_timeout", defaultIdle, Duration.ZERO));
         }
@@ -107,7 +110,7 @@ public record HttpServerConfig(
                 false,
                 Map.of(),
                 Set.of(Compression.values()),
-                new Timeouts(Timeouts.HEADER, Duration.ZERO, Timeouts.WRITE, Duration.ofMinutes(1)),
+                new Timeouts(Timeouts.HEADER, Timeouts.READ, Timeouts.WRITE, Duration.ofMinutes(1)),
                 true);
     }
 

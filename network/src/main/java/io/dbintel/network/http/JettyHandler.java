@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -23,10 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What every server does around its handler: CORS, authentication, compression, fixed headers. */
 final class JettyHandler extends Handler.Abstract {
+    /** In hand at once, from the end of their heads to the answer. */
+    private static final int MAX_REQUESTS = 256;
+
+    private static final HttpAnswer BUSY = HttpAnswer.text(
+                    503, "too many requests at once (limit: " + MAX_REQUESTS + "); try again later")
+            .with("Retry-After", "1");
+
     private final HttpServerConfig config;
     private final HttpHandler handler;
     private final Optional<ServerAuthenticator> authenticator;
     private final Settings settings;
+    private final Semaphore places = new Semaphore(MAX_REQUESTS);
 
     JettyHandler(
             HttpServerConfig config,
@@ -47,7 +56,7 @@ final class JettyHandler extends Handler.Abstract {
                 ? withCors(request, response, config.cors().get())
                 : null;
         if (answer == null) {
-            answer = authenticated(request);
+            answer = inTurn(request);
         }
         response.setStatus(answer.status());
         if (!answer.contentType().isEmpty()) {
@@ -102,6 +111,17 @@ final class JettyHandler extends Handler.Abstract {
         var allowed = new ArrayList<>(List.of("Accept", "Content-Type", "Content-Encoding", "X-Requested-With"));
         allowed.addAll(configured);
         return allowed;
+    }
+
+    private HttpAnswer inTurn(Request request) {
+        if (!places.tryAcquire()) {
+            return BUSY;
+        }
+        try {
+            return authenticated(request);
+        } finally {
+            places.release();
+        }
     }
 
     private HttpAnswer authenticated(Request request) {

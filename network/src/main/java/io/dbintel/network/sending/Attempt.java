@@ -4,6 +4,8 @@ import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
+import io.dbintel.telemetry.Origin;
+import java.util.List;
 
 /** Sends a batch once. Called by several threads at once, each with a batch of its own. */
 @FunctionalInterface
@@ -17,4 +19,9 @@ public interface Attempt<R extends Item> {
      * @return the reason names the far end and what it said
      */
     Delivery send(Batch<R> batch, Deadline deadline) throws InterruptedException;
+
+    /** What requests depend on beside their items: batches whose origins differ in it are never merged into one. */
+    default List<String> distinction(Origin origin) {
+        return List.of();
+    }
 }

@@ -1,7 +1,6 @@
 package io.dbintel.network.sending;
 
 import io.dbintel.component.Deadline;
-import io.dbintel.component.Delivery;
 import io.dbintel.telemetry.Item;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,9 @@ final class Consumers<R extends Item> {
         this.delivering = delivering;
         this.metrics = metrics;
         this.name = name;
-        this.merging = config.batch().map(Merging<R>::new).orElse(null);
+        this.merging = config.batch()
+                .map(merge -> new Merging<R>(merge, delivering::distinction))
+                .orElse(null);
         this.permits = new Semaphore(config.numConsumers());
     }
 
@@ -108,8 +109,8 @@ final class Consumers<R extends Item> {
 
     private void lose(List<Load<R>> loads, Throwable cause) {
         for (Load<R> load : loads) {
-            Delivery delivery = delivering.defect(load.batch(), cause);
-            load.shares().forEach(share -> share.done(delivery));
+            Ending ending = delivering.defect(load.batch(), cause);
+            load.shares().forEach(share -> share.done(ending));
         }
     }
 
@@ -149,11 +150,11 @@ final class Consumers<R extends Item> {
     }
 
     private void send(Load<R> load) {
-        Delivery delivery = delivering.deliver(load.batch());
-        load.shares().forEach(share -> share.done(delivery));
+        Ending ending = delivering.deliver(load.batch());
+        load.shares().forEach(share -> share.done(ending));
     }
 
-    /** Waits for the threads until the deadline, then interrupts them; what was never tried is counted as failed. */
+    /** Waits for the threads until the deadline, then interrupts them; what was never tried is counted as failed, or kept. */
     void finish(Deadline deadline) {
         join(deadline);
         snapshot().forEach(Thread::interrupt);
@@ -166,6 +167,7 @@ final class Consumers<R extends Item> {
             left.add(new Load<>(element.batch(), List.of(new Share<>(element, queue))));
         }
         giveUp(left);
+        queue.release();
     }
 
     private void join(Deadline deadline) {
@@ -189,8 +191,8 @@ final class Consumers<R extends Item> {
 
     private void giveUp(List<Load<R>> loads) {
         for (Load<R> load : loads) {
-            Delivery delivery = delivering.abandon(load.batch(), "the time for shutting down is over");
-            load.shares().forEach(share -> share.done(delivery));
+            Ending ending = delivering.abandon(load.batch(), "the time for shutting down is over");
+            load.shares().forEach(share -> share.done(ending));
         }
     }
 }

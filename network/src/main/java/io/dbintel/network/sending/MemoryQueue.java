@@ -23,6 +23,7 @@ final class MemoryQueue<R extends Item> implements BatchQueue<R> {
 
     private final long capacity;
     private final ByteBudget budget;
+    private final Ledger ledger;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition freed = lock.newCondition();
@@ -30,9 +31,10 @@ final class MemoryQueue<R extends Item> implements BatchQueue<R> {
     private long size;
     private boolean closed;
 
-    MemoryQueue(long capacity, ByteBudget budget) {
+    MemoryQueue(long capacity, ByteBudget budget, Ledger ledger) {
         this.capacity = capacity;
         this.budget = budget;
+        this.ledger = ledger;
     }
 
     @Override
@@ -47,6 +49,7 @@ final class MemoryQueue<R extends Item> implements BatchQueue<R> {
                 boolean fits = size + element.size() <= capacity;
                 if (fits && budget.take(element.bytes())) {
                     size += element.size();
+                    ledger.enqueued(element.items());
                     elements.addLast(element);
                     filled.signal();
                     return Offer.TAKEN;
@@ -74,14 +77,16 @@ final class MemoryQueue<R extends Item> implements BatchQueue<R> {
                 }
                 left = filled.awaitNanos(left);
             }
-            return elements.removeFirst();
+            Waiting<R> first = elements.removeFirst();
+            ledger.toBatch(first.items());
+            return first;
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public void done(Waiting<R> element) {
+    public void done(Waiting<R> element, boolean keep) {
         budget.give(element.bytes());
         lock.lock();
         try {
@@ -120,10 +125,21 @@ final class MemoryQueue<R extends Item> implements BatchQueue<R> {
         try {
             var all = new ArrayList<>(elements);
             elements.clear();
+            all.forEach(each -> ledger.toBatch(each.items()));
             return all;
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public boolean isDurable() {
+        return false;
+    }
+
+    @Override
+    public void release() {
+        // What is on the heap needs no giving back.
     }
 
     @Override

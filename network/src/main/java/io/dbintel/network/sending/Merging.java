@@ -2,12 +2,14 @@ package io.dbintel.network.sending;
 
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
+import io.dbintel.telemetry.Origin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Merges batches by partition until they are large enough or old enough, and splits what is too large. Used by one thread.
@@ -16,6 +18,7 @@ import java.util.Map;
  */
 final class Merging<R extends Item> {
     private final SendingQueueConfig.Merge config;
+    private final Function<Origin, List<String>> distinction;
     private final Map<List<List<String>>, Pending<R>> partitions = new HashMap<>();
 
     private static final class Pending<R extends Item> {
@@ -56,14 +59,17 @@ final class Merging<R extends Item> {
     /** So many items of a batch came with a share. */
     private record Portion<R extends Item>(Share<R> share, int items) {}
 
-    Merging(SendingQueueConfig.Merge config) {
+    /** @param distinction of an origin: batches that differ in it stay apart */
+    Merging(SendingQueueConfig.Merge config, Function<Origin, List<String>> distinction) {
         this.config = config;
+        this.distinction = distinction;
     }
 
     /** @return what is to be sent now */
     List<Load<R>> add(Share<R> share, Batch<R> batch, long now) {
-        List<List<String>> key =
-                config.metadataKeys().stream().map(batch.origin()::metadata).toList();
+        List<List<String>> key = new ArrayList<>();
+        config.metadataKeys().forEach(name -> key.add(batch.origin().metadata(name)));
+        key.add(distinction.apply(batch.origin()));
         Pending<R> pending = partitions.get(key);
         long size = config.sizer().sizeOf(batch);
         int items = batch.items();

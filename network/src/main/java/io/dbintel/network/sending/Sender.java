@@ -4,15 +4,19 @@ import io.dbintel.component.Consumer;
 import io.dbintel.component.Deadline;
 import io.dbintel.component.Delivery;
 import io.dbintel.component.Host;
+import io.dbintel.component.Journal;
+import io.dbintel.component.Kind;
 import io.dbintel.component.Settings;
 import io.dbintel.component.SparseLog;
 import io.dbintel.component.StartException;
+import io.dbintel.component.StorageExtension;
 import io.dbintel.network.ByteBudget;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
 import io.dbintel.telemetry.Signal;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,13 +28,20 @@ import java.util.function.DoubleSupplier;
  * own thread does it and gets the outcome.
  */
 public final class Sender<R extends Item> implements Consumer<R> {
+    /** Bound of a durable queue on the disk, where none is configured. */
+    private static final long DEFAULT_DISK_BYTES = 10L << 30;
+    /** What a client is told to wait that finds no room. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final SendingQueueConfig config;
     private final Settings settings;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final SenderMetrics metrics;
     private final Delivering<R> delivering;
-    private final BatchQueue<R> queue;
-    private final Consumers<R> consumers;
+    private final Signal<R> signal;
+    private final ByteBudget budget;
+    private volatile BatchQueue<R> queue;
+    private volatile Consumers<R> consumers;
     private final SparseLog fullLog;
     private final SparseLog rejectLog;
 
@@ -48,10 +59,16 @@ public final class Sender<R extends Item> implements Consumer<R> {
         this.config = config.queue();
         this.settings = settings;
         this.metrics = new SenderMetrics(settings.meter(), signal);
-        this.delivering = new Delivering<>(config, attempt, metrics, settings, stopping, random);
-        ByteBudget budget = settings.shared().get(ByteBudget.class, () -> new ByteBudget(this.config.maxBytes()));
-        this.queue = new MemoryQueue<>(this.config.queueSize(), budget);
-        this.consumers = new Consumers<>(queue, this.config, delivering, metrics, settings.threadName(signal.name()));
+        DeadLetters deadLetters = this.config
+                .deadLetter()
+                .map(where -> settings.shared().get(DeadLetters.class, () -> new DeadLetters(where, settings)))
+                .orElse(null);
+        this.delivering = new Delivering<>(config, attempt, metrics, settings, stopping, random, deadLetters);
+        this.signal = signal;
+        long heap = isDurable() ? 0 : this.config.maxBytes();
+        this.budget = settings.shared().get(ByteBudget.class, () -> new ByteBudget(heap));
+        this.queue = new MemoryQueue<>(this.config.queueSize(), budget, metrics.ledger);
+        this.consumers = consumersOf(queue);
         this.fullLog = new SparseLog(settings.clock());
         this.rejectLog = new SparseLog(settings.clock());
     }
@@ -61,12 +78,30 @@ public final class Sender<R extends Item> implements Consumer<R> {
         if (!config.enabled()) {
             return;
         }
-        if (!config.storage().isEmpty()) {
-            throw new StartException("storage client extension '" + config.storage()
-                    + "' not found; this version keeps queues in memory: remove sending_queue::storage");
+        if (isDurable()) {
+            queue = openQueue(host);
+            consumers = consumersOf(queue);
         }
         metrics.watch(queue, config.sizer());
         consumers.start();
+    }
+
+    private boolean isDurable() {
+        return config.enabled() && !config.storage().isEmpty();
+    }
+
+    private Consumers<R> consumersOf(BatchQueue<R> from) {
+        return new Consumers<>(from, config, delivering, metrics, settings.threadName(signal.name()));
+    }
+
+    private BatchQueue<R> openQueue(Host host) throws StartException {
+        Journal journal = StorageExtension.find(config.storage(), host)
+                .openJournal(
+                        Kind.EXPORTER,
+                        settings.id(),
+                        signal.name(),
+                        config.maxBytes() > 0 ? config.maxBytes() : DEFAULT_DISK_BYTES);
+        return new DurableQueue<>(signal, config, journal, budget, metrics.ledger, settings);
     }
 
     @Override
@@ -79,20 +114,23 @@ public final class Sender<R extends Item> implements Consumer<R> {
             return Delivery.tryAgain("exporter is shutting down");
         }
         if (!config.enabled()) {
-            return delivering.deliver(batch);
+            return delivering.deliver(batch).delivery();
+        }
+        if (isDurable() && !queue.isDurable()) {
+            return Delivery.tryAgain("exporter is not started");
         }
         return enqueue(batch, items);
     }
 
     private Delivery enqueue(Batch<R> batch, int items) {
-        long bytes = batch.encodedSize();
-        var element = new Waiting<>(batch, config.sizer().sizeOf(batch), bytes, new CompletableFuture<Delivery>());
+        Waiting<R> element = Waiting.of(batch, config.sizer());
+        long bytes = element.bytes();
         metrics.enqueuedItems().record(items);
         metrics.enqueuedBytes().record((double) bytes);
         try {
             Delivery refusal = switch (queue.offer(element, config.blockOnOverflow())) {
                 case TAKEN -> null;
-                case FULL -> Delivery.tryAgain("sending queue is full");
+                case FULL -> new Delivery.TryAgain(PAUSE, "sending queue is full");
                 case TOO_LARGE ->
                     Delivery.refused(
                             items,
@@ -105,6 +143,9 @@ public final class Sender<R extends Item> implements Consumer<R> {
                 return refuse(refusal, items);
             }
             return config.waitForResult() ? element.result().get() : Delivery.accepted();
+        } catch (IOException e) {
+            settings.status().recoverable("the sending queue can't be written: " + e.getMessage());
+            return refuse(new Delivery.TryAgain(PAUSE, "sending queue can't be written: " + e.getMessage()), items);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Delivery.tryAgain("interrupted while waiting for the sending queue");
@@ -132,7 +173,10 @@ public final class Sender<R extends Item> implements Consumer<R> {
         return refusal;
     }
 
-    /** Stops intake, sends what is in the queue, each batch tried once, and gives up the rest at the deadline. */
+    /**
+     * Stops intake, sends what is in the queue, each batch tried once, and gives up the rest at the deadline. A durable queue
+     * only ends what is being sent; the rest is there after the next start.
+     */
     public void close(Deadline deadline) {
         stopping.countDown();
         queue.close();

@@ -20,6 +20,7 @@ final class SenderMetrics {
     final Counter failed;
     final Counter enqueueFailed;
     final Counter inFlight;
+    final Ledger ledger;
 
     SenderMetrics(Meter meter, Signal<?> signal) {
         this.meter = meter;
@@ -36,6 +37,7 @@ final class SenderMetrics {
                 "otelcol_exporter_enqueue_failed_" + what, unit, "Items that found no room in the sending queue"));
         inFlight = bySignal.upDownCounter(
                 Instrument.of("otelcol_exporter_in_flight_requests", "{request}", "Batches that are being sent"));
+        ledger = new Ledger(bySignal, sent);
     }
 
     void watch(BatchQueue<?> queue, Sizer sizer) {

@@ -1,6 +1,7 @@
 package io.dbintel.network.sending;
 
 import io.dbintel.component.config.ConfigNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param waitForResult the pipeline waits until the batch was sent
  * @param storage id of a storage extension, empty for memory
  * @param batch how batches are merged; empty where they are not
- * @param maxBytes bound in bytes beside {@code queueSize}; 0 for an eighth of the heap
+ * @param maxBytes bound in bytes beside {@code queueSize}; 0 for an eighth of the heap, or 10 GiB of the disk with a storage
+ * @param deadLetter where batches go that are given up; empty where they go nowhere
  */
 public record SendingQueueConfig(
         boolean enabled,
@@ -27,11 +29,12 @@ public record SendingQueueConfig(
         boolean waitForResult,
         String storage,
         Optional<Merge> batch,
-        long maxBytes) {
-    public static final SendingQueueConfig DEFAULT =
-            new SendingQueueConfig(true, 10, 1000, Sizer.REQUESTS, false, false, "", Optional.empty(), 0);
-    public static final SendingQueueConfig OFF =
-            new SendingQueueConfig(false, 10, 1000, Sizer.REQUESTS, false, false, "", Optional.empty(), 0);
+        long maxBytes,
+        Optional<DeadLetter> deadLetter) {
+    public static final SendingQueueConfig DEFAULT = new SendingQueueConfig(
+            true, 10, 1000, Sizer.REQUESTS, false, false, "", Optional.empty(), 0, Optional.empty());
+    public static final SendingQueueConfig OFF = new SendingQueueConfig(
+            false, 10, 1000, Sizer.REQUESTS, false, false, "", Optional.empty(), 0, Optional.empty());
 
     /**
      * {@code sending_queue::batch}.
@@ -47,6 +50,13 @@ public record SendingQueueConfig(
             metadataKeys = List.copyOf(metadataKeys);
         }
     }
+
+    /**
+     * {@code sending_queue::dead_letter}.
+     *
+     * @param maxBytes of the file and the one before it together
+     */
+    public record DeadLetter(Path path, long maxBytes) {}
 
     /** Reads {@code sending_queue} of an exporter whose queue is on by default. */
     public static SendingQueueConfig read(ConfigNode exporter) {
@@ -78,7 +88,26 @@ public record SendingQueueConfig(
         ConfigNode merge = node.section("batch");
         Optional<Merge> batch =
                 merge.isPresent() && !merge.isNull() ? Optional.of(merge(merge, node, sizer, size)) : Optional.empty();
-        return new SendingQueueConfig(enabled, consumers, size, sizer, block, wait, storage, batch, maxBytes);
+        return new SendingQueueConfig(
+                enabled,
+                consumers,
+                size,
+                sizer,
+                block,
+                wait,
+                storage,
+                batch,
+                maxBytes,
+                deadLetter(node.section("dead_letter")));
+    }
+
+    private static Optional<DeadLetter> deadLetter(ConfigNode node) {
+        if (!node.isPresent() || node.isNull()) {
+            return Optional.empty();
+        }
+        String path = node.requiredText("path", "name a file that this process may write");
+        long megabytes = node.number("max_megabytes", 100, 1, 1L << 20);
+        return Optional.of(new DeadLetter(Path.of(path), megabytes << 20));
     }
 
     private static Merge merge(ConfigNode node, ConfigNode queue, Sizer queueSizer, long queueSize) {

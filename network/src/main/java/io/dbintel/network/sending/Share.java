@@ -10,7 +10,7 @@ final class Share<R extends Item> {
     private final Waiting<R> element;
     private final BatchQueue<R> queue;
     private final AtomicInteger loads = new AtomicInteger(1);
-    private final AtomicReference<Delivery> outcome = new AtomicReference<>(Delivery.accepted());
+    private final AtomicReference<Ending> outcome = new AtomicReference<>(Ending.of(Delivery.accepted()));
 
     Share(Waiting<R> element, BatchQueue<R> queue) {
         this.element = element;
@@ -22,11 +22,11 @@ final class Share<R extends Item> {
         loads.incrementAndGet();
     }
 
-    void done(Delivery delivery) {
-        Delivery worst = outcome.accumulateAndGet(delivery, Delivery::and);
+    void done(Ending ending) {
+        Ending worst = outcome.accumulateAndGet(ending, Ending::and);
         if (loads.decrementAndGet() == 0) {
-            queue.done(element);
-            element.result().complete(worst);
+            queue.done(element, worst.kept());
+            element.result().complete(worst.delivery());
         }
     }
 }

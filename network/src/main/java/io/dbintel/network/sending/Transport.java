@@ -6,6 +6,8 @@ import io.dbintel.component.Host;
 import io.dbintel.component.StartException;
 import io.dbintel.telemetry.Batch;
 import io.dbintel.telemetry.Item;
+import io.dbintel.telemetry.Origin;
+import java.util.List;
 
 /** The work of an exporter of its own: how one batch of any signal gets to the far end. */
 public interface Transport {
@@ -18,6 +20,11 @@ public interface Transport {
      * @see Attempt#send
      */
     <R extends Item> Delivery send(Batch<R> batch, Deadline deadline) throws InterruptedException;
+
+    /** What requests depend on beside their items: batches whose origins differ in it are never merged into one. */
+    default List<String> distinction(Origin origin) {
+        return List.of();
+    }
 
     /** Releases; nothing is being sent any more. */
     void close(Deadline deadline);

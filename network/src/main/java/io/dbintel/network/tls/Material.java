@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ final class Material {
         String pem = keySource.read();
         try {
             PrivateKey key = Pem.privateKey(pem);
+            belongTogether(chain.getFirst(), key, keySource);
             KeyStore store = emptyStore();
             store.setKeyEntry("key", key, new char[0], chain.toArray(X509Certificate[]::new));
             var factory = KeyManagerFactory.getInstance("PKIX");
@@ -32,6 +34,31 @@ final class Material {
             return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
         } catch (GeneralSecurityException e) {
             throw new StartException(keySource.configPath() + ": no usable private key: " + e.getMessage(), e);
+        }
+    }
+
+    /** A file may be replaced a moment before the other: such a pair would fail every handshake. */
+    private static void belongTogether(X509Certificate certificate, PrivateKey key, PemSource keySource)
+            throws GeneralSecurityException, StartException {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+            default -> "";
+        };
+        if (algorithm.isEmpty()) {
+            return;
+        }
+        byte[] message = {1, 2, 3};
+        Signature signer = Signature.getInstance(algorithm);
+        signer.initSign(key);
+        signer.update(message);
+        byte[] signature = signer.sign();
+        Signature verifier = Signature.getInstance(algorithm);
+        verifier.initVerify(certificate.getPublicKey());
+        verifier.update(message);
+        if (!verifier.verify(signature)) {
+            throw new StartException(keySource.configPath() + ": the private key does not belong to the certificate");
         }
     }
 

@@ -26,7 +26,9 @@ final class Reloaded<T> {
     private final Duration interval;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile T value;
+    /** Of the files that were read last, usable or not. */
     private List<Optional<FileTime>> seen;
+
     private long looked = System.nanoTime();
 
     /** @param interval zero for never again */
@@ -58,9 +60,10 @@ final class Reloaded<T> {
         if (now.equals(seen)) {
             return;
         }
+        // Files that can't be used are said once: they are tried again when they have changed again.
+        seen = now;
         try {
             value = maker.make();
-            seen = now;
             LOG.atInfo().addKeyValue("files", names()).log("certificates were read again");
         } catch (StartException e) {
             LOG.atWarn()

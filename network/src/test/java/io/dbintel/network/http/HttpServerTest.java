@@ -11,6 +11,7 @@ import io.dbintel.component.StartException;
 import io.dbintel.component.config.Problems;
 import io.dbintel.network.ByteBudget;
 import io.dbintel.network.Endpoint;
+import io.dbintel.telemetry.Slice;
 import io.dbintel.testkit.TestConfig;
 import io.dbintel.testkit.TestSettings;
 import java.io.BufferedReader;
@@ -170,9 +171,76 @@ class HttpServerTest {
     }
 
     @Test
+    void bodiesThatNeverComeTakeNoMoreThanTheirPlaces() throws Exception {
+        Socket first = client("", this::readAll);
+        var stalled = new ArrayList<Socket>();
+        // Some more than there are places: one may be taken when the other client asks.
+        for (int i = 0; i < 300; i++) {
+            var socket = new Socket(first.getInetAddress(), first.getPort());
+            opened.add(socket);
+            stalled.add(socket);
+            send(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{");
+        }
+        String answer;
+        do {
+            // Until the last of them has its place.
+            send(first, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+            answer = answer(first, "\r\n\r\n");
+            first.getInputStream().skipNBytes(length(answer));
+        } while (answer.startsWith("HTTP/1.1 200"));
+        for (Socket each : stalled) {
+            each.close();
+        }
+        for (int lost = 0; lost < 256; ) {
+            lost += seen.take().equals("lost") ? 1 : 0;
+        }
+
+        assertThat(answer).startsWith("HTTP/1.1 503").contains("Retry-After: 1");
+        send(first, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        assertThat(answer(first, "read")).startsWith("HTTP/1.1 200");
+    }
+
+    private static int length(String head) {
+        return Integer.parseInt(head.replaceFirst("(?s).*Content-Length: (\\d+).*", "$1"));
+    }
+
+    @Test
+    void compressedBodyThatEndsEarlyIsSaidInWords() throws Exception {
+        Socket client = client("", request -> {
+            try (ByteBudget.Reservation held = budget.reservation()) {
+                Slice raw = request.readBody(held);
+                return HttpAnswer.text(
+                        200, "read " + request.decompress(raw, held).length());
+            } catch (IOException e) {
+                return HttpAnswer.text(400, String.valueOf(e.getMessage()));
+            }
+        });
+
+        // Half of the header of gzip.
+        send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n");
+        client.getOutputStream().write(new byte[] {0x1f, (byte) 0x8b, 8, 0});
+
+        assertThat(answer(client, "early"))
+                .startsWith("HTTP/1.1 400")
+                .endsWith("body is no whole gzip: it ends too early");
+    }
+
+    @Test
+    void whatIsNoHttpIsAnsweredInPlainText() throws Exception {
+        Socket client = client("", this::readAll);
+
+        send(client, "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n");
+
+        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("HTTP/1.1 400")
+                .endsWith("400 Bad Request")
+                .doesNotContain("<", "Server:", "Jetty");
+    }
+
+    @Test
     void workOnARequestIsNotTimed() throws Exception {
         var gate = new CountDownLatch(1);
-        Socket client = client(", read_timeout: 100ms, read_header_timeout: 100ms, write_timeout: 100ms", request -> {
+        Socket client = client(", read_timeout: 1s, read_header_timeout: 1s, write_timeout: 1s", request -> {
             HttpAnswer answer = readAll(request);
             try {
                 gate.await();
@@ -183,7 +251,7 @@ class HttpServerTest {
         });
 
         send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
-        client.setSoTimeout(400);
+        client.setSoTimeout(1500);
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
         gate.countDown();
 

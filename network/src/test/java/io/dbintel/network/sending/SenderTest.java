@@ -46,6 +46,7 @@ class SenderTest {
     private static final String SENT = "otelcol_exporter_sent_log_records";
     private static final String FAILED = "otelcol_exporter_send_failed_log_records";
     private static final String ENQUEUE_FAILED = "otelcol_exporter_enqueue_failed_log_records";
+    private static final Delivery FULL = new Delivery.TryAgain(Duration.ofSeconds(1), "sending queue is full");
     private static final String NO_QUEUE = "sending_queue: {enabled: false}";
 
     private final TestClock clock = new TestClock();
@@ -290,7 +291,7 @@ class SenderTest {
 
         assertThat(sender.consume(LogBatches.of("a"))).isEqualTo(Delivery.accepted());
         assertThat(sender.consume(LogBatches.of("b"))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(FULL);
 
         assertThat(settings.total(ENQUEUE_FAILED)).isEqualTo(2);
         assertThat(settings.total("otelcol_exporter_queue_size")).isEqualTo(2);
@@ -306,7 +307,7 @@ class SenderTest {
         Sender<LogRecord> sender = started("sending_queue: {queue_size: 3, num_consumers: 1, sizer: items}");
 
         assertThat(sender.consume(LogBatches.of("a", "b"))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of("c", "d"))).isEqualTo(FULL);
         assertThat(sender.consume(LogBatches.of("e"))).isEqualTo(Delivery.accepted());
         assertThat(sender.consume(LogBatches.of("1", "2", "3", "4")))
                 .isInstanceOfSatisfying(
@@ -320,7 +321,7 @@ class SenderTest {
         Sender<LogRecord> sender = started("sending_queue: {num_consumers: 1, max_bytes: 5000}");
 
         assertThat(sender.consume(LogBatches.of(2, 2000))).isEqualTo(Delivery.accepted());
-        assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(Delivery.tryAgain("sending queue is full"));
+        assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(FULL);
         farEnd.gate.countDown();
         await(SENT, 2);
         assertThat(sender.consume(LogBatches.of(1, 2000))).isEqualTo(Delivery.accepted());
@@ -580,12 +581,22 @@ class SenderTest {
             if (taken.getAndIncrement() > 0) {
                 throw new IllegalStateException("defect");
             }
-            return new Waiting<>(LogBatches.of("a", "b"), 1, 1, new CompletableFuture<>());
+            return Waiting.of(LogBatches.of("a", "b"), Sizer.REQUESTS);
         }
 
         @Override
-        public void done(Waiting<LogRecord> element) {
+        public void done(Waiting<LogRecord> element, boolean keep) {
             // It has no room to free.
+        }
+
+        @Override
+        public boolean isDurable() {
+            return false;
+        }
+
+        @Override
+        public void release() {
+            // It holds nothing.
         }
 
         @Override
@@ -625,7 +636,7 @@ class SenderTest {
         SenderConfig config = SenderConfig.read(TestConfig.node("x", yaml, new Problems()), Duration.ofSeconds(5));
         Settings own = settings.of(Kind.EXPORTER, "x");
         var metrics = new SenderMetrics(own.meter(), Signal.LOGS);
-        var delivering = new Delivering<>(config, farEnd, metrics, own, new CountDownLatch(1), () -> 0.5);
+        var delivering = new Delivering<>(config, farEnd, metrics, own, new CountDownLatch(1), () -> 0.5, null);
         var consumers = new Consumers<>(new BrokenQueue(), config.queue(), delivering, metrics, "x");
 
         consumers.start();

@@ -45,7 +45,7 @@ final class MemoryLimiter {
         this.clock = settings.clock();
         this.log = settings.log();
         this.threadName = settings.threadName("check");
-        this.limits = config.limits(memory.total()).cappedAt(memory.maxHeap());
+        this.limits = written().cappedAt(memory.maxHeap());
         this.softPace = new GcPace(config.minGcIntervalSoft(), config.maxGcIntervalSoft());
         this.hardPace = new GcPace(config.minGcIntervalHard(), config.maxGcIntervalHard());
         // Long ago, so that the first one may come at once.
@@ -80,8 +80,13 @@ final class MemoryLimiter {
         }
     }
 
+    /** Percentages are of what data can fill: a heap that may not grow to all memory is what there is. */
+    private MemoryLimiterConfig.Limits written() {
+        return config.limits(Math.min(memory.total(), memory.maxHeap()));
+    }
+
     private void sayLimits() {
-        long written = config.limits(memory.total()).hard();
+        long written = written().hard();
         if (written > limits.hard()) {
             log.atWarn()
                     .addKeyValue("limit_mib", written >> 20)

@@ -34,8 +34,10 @@ public record MemoryLimiterConfig(
         long limit = node.number("limit_mib", 0, 0, MOST_MIB);
         int percentage = node.integer("limit_percentage", 0, 0, 100);
         if (limit == 0 && percentage == 0) {
-            node.problem(
-                    "'limit_mib' or 'limit_percentage' must be greater than zero", "limit_percentage: 80 is usual");
+            node.missing(
+                    node.keys().contains("limit_mib") ? "limit_mib" : "limit_percentage",
+                    "'limit_mib' or 'limit_percentage' must be greater than zero",
+                    "limit_percentage: 80 is usual");
         }
         long spike = node.number("spike_limit_mib", 0, 0, MOST_MIB);
         if (limit > 0 && spike >= limit) {

@@ -230,6 +230,18 @@ class MemoryLimiterTest {
         assertThat(log.lines().get(1)).contains("limit_mib=200 spike_limit_mib=50");
     }
 
+    @Test
+    void percentageIsOfTheHeapsMaximumWhereThatIsLessThanAllMemory() {
+        memory.maxHeap = 200;
+        MemoryLimiter limiter = limiter("check_interval: 1s\nlimit_percentage: 80\nspike_limit_percentage: 20");
+
+        limiter.start();
+        limiter.stop();
+
+        assertThat(limiter.hardLimit()).isEqualTo(160 * MIB);
+        assertThat(log.lines().getFirst()).startsWith("INFO").contains("limit_mib=160 spike_limit_mib=40");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

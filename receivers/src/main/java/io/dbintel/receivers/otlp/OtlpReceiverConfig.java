@@ -34,7 +34,8 @@ public record OtlpReceiverConfig(String path, Optional<GrpcServerConfig> grpc, O
         ConfigNode grpc = protocols.section("grpc");
         ConfigNode http = protocols.section("http");
         if (!grpc.isPresent() && !http.isPresent()) {
-            node.problem(
+            node.missing(
+                    "protocols",
                     "must specify at least one protocol when using the OTLP receiver",
                     "write protocols: {grpc: {}} or protocols: {http: {}}");
         }

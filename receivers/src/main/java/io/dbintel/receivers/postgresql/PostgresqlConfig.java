@@ -64,6 +64,7 @@ public record PostgresqlConfig(
         Optional<Endpoint> endpoint = Endpoint.parse(text).filter(each -> each.port() > 0);
         if (endpoint.isEmpty()) {
             node.problem(
+                    "endpoint",
                     "invalid config: 'endpoint' must be in the form <host>:<port> no matter what 'transport' is configured",
                     "write for example localhost:5432, for a socket /var/run/postgresql:5432");
         }
@@ -73,17 +74,18 @@ public record PostgresqlConfig(
     private static ServerTarget target(ConfigNode node, Endpoint endpoint) {
         String transport = node.text("transport", "tcp");
         if (!transport.equals("tcp") && !transport.equals("unix")) {
-            node.problem("invalid config: 'transport' must be 'tcp' or 'unix'", "write one of the two");
+            node.problem("transport", "invalid config: 'transport' must be 'tcp' or 'unix'", "write one of the two");
         }
         String username = node.text("username", "");
         Secret password = node.secret("password");
         if (username.isEmpty()) {
-            node.problem("invalid config: missing username", "set username to a role that has pg_monitor");
+            node.missing("username", "invalid config: missing username", "set username to a role that has pg_monitor");
         }
         if (node.has("db_auth")) {
             node.problem("db_auth", "no extension provides credentials yet", "set username and password");
         } else if (password.isEmpty()) {
-            node.problem(
+            node.missing(
+                    "password",
                     "invalid config: missing password",
                     "set password, best as ${env:POSTGRES_PASSWORD} or ${file:/run/secrets/postgres}");
         }

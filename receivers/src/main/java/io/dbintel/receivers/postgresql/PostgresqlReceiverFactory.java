@@ -4,6 +4,7 @@ import io.dbintel.component.Outlets;
 import io.dbintel.component.Receiver;
 import io.dbintel.component.ReceiverFactory;
 import io.dbintel.component.Settings;
+import io.dbintel.component.Stability;
 import io.dbintel.component.StartException;
 import io.dbintel.component.config.ConfigNode;
 import io.dbintel.telemetry.Signal;
@@ -32,6 +33,11 @@ public final class PostgresqlReceiverFactory implements ReceiverFactory<Postgres
     @Override
     public Set<Signal<?>> signals() {
         return Set.of(Signal.METRICS, Signal.LOGS);
+    }
+
+    @Override
+    public Stability stability(Signal<?> signal) {
+        return signal == Signal.LOGS ? Stability.DEVELOPMENT : Stability.BETA;
     }
 
     @Override

@@ -21,11 +21,14 @@ public record ScrapingConfig(Duration collectionInterval, Duration initialDelay,
         Duration initialDelay = receiver.duration("initial_delay", DEFAULT.initialDelay);
         Duration timeout = receiver.duration("timeout", DEFAULT.timeout);
         if (!interval.isPositive()) {
-            receiver.problem("\"collection_interval\": requires positive value", "write a duration such as 10s");
+            receiver.problem(
+                    "collection_interval",
+                    "\"collection_interval\": requires positive value",
+                    "write a duration such as 10s");
             interval = DEFAULT.collectionInterval;
         }
         if (timeout.isNegative()) {
-            receiver.problem("\"timeout\": requires positive value", "write a duration, or 0 for no limit");
+            receiver.problem("timeout", "\"timeout\": requires positive value", "write a duration, or 0 for no limit");
             timeout = DEFAULT.timeout;
         }
         return new ScrapingConfig(interval, initialDelay, timeout);

@@ -137,7 +137,10 @@ class OtlpReceiverTest {
 
     private static Slice export(GrpcClient client, Encoded request) throws RpcException, InterruptedException {
         return client.call(
-                GrpcClient.method(OtlpService.grpcService(Signal.LOGS) + "/Export"), request, Duration.ofSeconds(20));
+                GrpcClient.method(OtlpService.grpcService(Signal.LOGS) + "/Export"),
+                request,
+                Origin.HERE,
+                Duration.ofSeconds(20));
     }
 
     private static RpcStatus refusal(GrpcClient client, Encoded request) throws InterruptedException {
@@ -207,6 +210,7 @@ class OtlpReceiverTest {
         assertThatThrownBy(() -> client.call(
                         GrpcClient.method(OtlpService.grpcService(Signal.TRACES) + "/Export"),
                         new Encoded(List.of()),
+                        Origin.HERE,
                         Duration.ofSeconds(20)))
                 .isInstanceOfSatisfying(
                         RpcException.class,
@@ -902,7 +906,7 @@ class OtlpReceiverTest {
     }
 
     @Test
-    void defaultsAreTheCollectors() {
+    void defaultsAreTheCollectorsWithABoundOnReading() {
         OtlpReceiverConfig config = TestConfig.read(factory, "protocols: {grpc: , http: }");
 
         assertThat(config.grpc().orElseThrow().endpoint()).hasToString("localhost:4317");
@@ -910,7 +914,7 @@ class OtlpReceiverTest {
         assertThat(config.http().orElseThrow().server().maxBodyBytes()).isEqualTo(20_971_520);
         assertThat(config.http().orElseThrow().server().timeouts())
                 .isEqualTo(new HttpServerConfig.Timeouts(
-                        Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(30), Duration.ZERO));
+                        Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ZERO));
         assertThat(config.http().orElseThrow().paths()).containsEntry(Signal.METRICS, "/v1/metrics");
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -134,6 +135,16 @@ class PostgresqlConfigTest {
     }
 
     @Test
+    void stabilityOfEachSignalIsThatOfTheReadme() throws Exception {
+        var factory = new PostgresqlReceiverFactory();
+        String words = "metrics (" + factory.stability(Signal.METRICS).label().toLowerCase(Locale.ROOT) + "), logs ("
+                + factory.stability(Signal.LOGS).label().toLowerCase(Locale.ROOT) + ")";
+
+        assertThat(Files.readString(Path.of("src/main/java/io/dbintel/receivers/postgresql/README.md")))
+                .contains(words);
+    }
+
+    @Test
     void allErrorsComeTogether() {
         assertThat(errors("""
                 endpoint: nonsense
@@ -146,16 +157,18 @@ class PostgresqlConfigTest {
                 metrics: {postgresql.bogus: {enabled: true}}
                 """))
                 .hasSize(12)
-                .anyMatch(each -> each.contains(
-                        "'endpoint' must be in the form <host>:<port> no matter what 'transport' is configured"))
+                .anyMatch(
+                        each -> each.contains(
+                                "::endpoint: \"nonsense\" (invalid config: 'endpoint' must be in the form <host>:<port> no matter what 'transport' is configured"))
                 .anyMatch(each -> each.contains("'transport' must be 'tcp' or 'unix'"))
-                .anyMatch(each -> each.contains("invalid config: missing username"))
-                .anyMatch(each -> each.contains("invalid config: missing password"))
+                // At their keys: so they are not said beside a variable that is not set.
+                .anyMatch(each -> each.contains("::username: invalid config: missing username"))
+                .anyMatch(each -> each.contains("::password: invalid config: missing password"))
                 .anyMatch(each -> each.contains("field 'ServerName' not supported"))
                 .anyMatch(each -> each.contains("field 'MinVersion' not supported"))
                 .anyMatch(each -> each.contains("field 'MaxVersion' not supported"))
-                .anyMatch(each -> each.contains("\"collection_interval\": requires positive value"))
-                .anyMatch(each -> each.contains("\"timeout\": requires positive value"))
+                .anyMatch(each -> each.contains("\"0s\" (\"collection_interval\": requires positive value"))
+                .anyMatch(each -> each.contains("\"-1s\" (\"timeout\": requires positive value"))
                 .anyMatch(each -> each.contains("top_n_query"))
                 .anyMatch(each -> each.contains("events::db.server.bogus_event: unknown key"))
                 .anyMatch(each -> each.contains("metrics::postgresql.bogus: unknown key"));

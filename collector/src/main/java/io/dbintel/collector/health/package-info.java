@@ -1,8 +1,0 @@
-/**
- * The {@code health_check} extension: a picture of the running collector enters, HTTP answers for probes and people leave.
- * Requests are answered on the server's virtual threads; nothing is computed between them.
- */
-@NullMarked
-package io.dbintel.collector.health;
-
-import org.jspecify.annotations.NullMarked;

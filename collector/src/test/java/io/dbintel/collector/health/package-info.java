@@ -1,4 +1,0 @@
-@NullMarked
-package io.dbintel.collector.health;
-
-import org.jspecify.annotations.NullMarked;

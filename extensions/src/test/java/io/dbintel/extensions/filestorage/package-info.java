@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.extensions.filestorage;
+
+import org.jspecify.annotations.NullMarked;

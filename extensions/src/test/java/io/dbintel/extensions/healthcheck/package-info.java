@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.extensions.healthcheck;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.extensions.pprof;
+
+import org.jspecify.annotations.NullMarked;

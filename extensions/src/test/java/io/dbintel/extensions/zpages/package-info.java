@@ -1,0 +1,4 @@
+@NullMarked
+package io.dbintel.extensions.zpages;
+
+import org.jspecify.annotations.NullMarked;
