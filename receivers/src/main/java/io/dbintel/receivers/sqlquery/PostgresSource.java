@@ -40,7 +40,8 @@ final class PostgresSource {
         this.options = options;
     }
 
-    static ServerTarget read(ConfigNode node, Map<String, String> additional) {
+    /** @param known whether the data source is PostgreSQL's: another one's is not looked at */
+    static ServerTarget read(ConfigNode node, boolean known, Map<String, String> additional) {
         Secret source = node.secret("datasource");
         String host = node.text("host", "");
         int port = node.integer("port", 0, 0, MOST_PORT);
@@ -55,7 +56,7 @@ final class PostgresSource {
                 }
             }
             try {
-                return new PostgresSource(node, parse(source.reveal())).target();
+                return new PostgresSource(node, known ? parse(source.reveal()) : Map.of()).target();
             } catch (IllegalArgumentException e) {
                 node.problem(
                         "datasource: " + e.getMessage(),

@@ -29,13 +29,13 @@ public record SqlQueryConfig(
         List<QueryConfig> queries,
         Optional<String> storage,
         boolean logStatements) {
-    private static final Set<String> OTHER_DRIVERS = Set.of("sqlserver", "oracle", "snowflake", "hdb", "tds");
+    private static final Set<String> OTHER_DRIVERS = Set.of("mysql", "sqlserver", "oracle", "snowflake", "hdb", "tds");
 
     static SqlQueryConfig read(ConfigNode node) {
         ScrapingConfig scraping = ScrapingConfig.read(node);
         boolean higherLimits = node.section("safety").flag("allow_higher_limits", false);
-        checkDriver(node);
-        ServerTarget target = PostgresSource.read(node, options(node));
+        boolean known = checkDriver(node);
+        ServerTarget target = PostgresSource.read(node, known, options(node));
         var queries = new ArrayList<QueryConfig>();
         List<ConfigNode> written = node.sections("queries");
         if (written.isEmpty()) {
@@ -62,7 +62,8 @@ public record SqlQueryConfig(
                 node.section("telemetry").section("logs").flag("query", false));
     }
 
-    private static void checkDriver(ConfigNode node) {
+    /** Says what is wrong with the driver; whether its data source can be read. */
+    private static boolean checkDriver(ConfigNode node) {
         String driver = node.text("driver", "");
         if (driver.isEmpty()) {
             node.problem("'driver' cannot be empty", "write postgres");
@@ -71,6 +72,7 @@ public record SqlQueryConfig(
         } else if (!driver.equals("postgres")) {
             node.problem("unsupported driver: " + driver, "write postgres");
         }
+        return driver.isEmpty() || driver.equals("postgres");
     }
 
     /** The parameters of the connection beside those that have keys of their own. */
