@@ -35,7 +35,7 @@ final class PlannedComponents {
             Kind.EXPORTER,
             Set.of("kafka", "otlpenhanced", "prometheusremotewrite"),
             Kind.EXTENSION,
-            Set.of());
+            Set.of("healthcheckv2"));
 
     private static final Map<String, String> OTHER_NAMES =
             Map.of("planextractor", "planattributeextractor", "mariadb", "mysql");

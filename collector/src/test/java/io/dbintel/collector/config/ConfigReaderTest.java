@@ -226,14 +226,14 @@ final class ConfigReaderTest {
     @Test
     void pipelineThatNeedsAPlannedComponentIsLeftOutAndNamed() {
         Loading loading = Loading.of("""
-                receivers: {source: , sqlquery/ash: {datasource: x}}
+                receivers: {source: , mysql/ash: {datasource: x}}
                 processors: {circuit_breaker: {a: 1}, verification: }
                 exporters: {sink: }
-                extensions: {zpages: , probe: }
+                extensions: {healthcheckv2: , probe: }
                 service:
-                  extensions: [zpages, probe]
+                  extensions: [healthcheckv2, probe]
                   pipelines:
-                    logs/ash: {receivers: [sqlquery/ash], processors: [circuitbreaker], exporters: [sink]}
+                    logs/ash: {receivers: [mysql/ash], processors: [circuitbreaker], exporters: [sink]}
                     logs: {receivers: [source], exporters: [sink]}
                 """);
 
@@ -244,10 +244,10 @@ final class ConfigReaderTest {
         assertThat(config.serviceExtensions()).containsExactly(ComponentId.of("probe"));
         assertThat(loading.warnings())
                 .containsExactlyInAnyOrder(
-                        "service::extensions: extension \"zpages\" is left out, because it is planned but not built yet;"
+                        "service::extensions: extension \"healthcheckv2\" is left out, because it is planned but not built yet;"
                                 + " what needs it is left out too; remove it here when nothing does [:6]",
                         "service::pipelines::logs/ash: left out, because it needs what is planned but not built yet:"
-                                + " receiver \"sqlquery/ash\", processor \"circuitbreaker\"; the other pipelines run; remove what is named to"
+                                + " receiver \"mysql/ash\", processor \"circuitbreaker\"; the other pipelines run; remove what is named to"
                                 + " run this one too [:8]",
                         "processors::verification: is not read, because it is planned but not built yet; remove it [:2]");
     }
@@ -278,10 +278,10 @@ final class ConfigReaderTest {
     void pipelineWhoseAuthenticatorIsPlannedIsLeftOut() {
         Loading loading = Loading.of("""
                 receivers: {source: }
-                exporters: {sink: , sink/b: {auth: {authenticator: zpages/x}}}
-                extensions: {zpages/x: }
+                exporters: {sink: , sink/b: {auth: {authenticator: healthcheckv2/x}}}
+                extensions: {healthcheckv2/x: }
                 service:
-                  extensions: [zpages/x]
+                  extensions: [healthcheckv2/x]
                   pipelines:
                     logs: {receivers: [source], exporters: [sink]}
                     logs/b: {receivers: [source], exporters: [sink/b]}
@@ -293,7 +293,7 @@ final class ConfigReaderTest {
         assertThat(config.leftOut())
                 .singleElement()
                 .satisfies(leftOut -> assertThat(leftOut.needs())
-                        .containsExactly("extension \"zpages/x\" (exporters::sink/b::auth::authenticator)"));
+                        .containsExactly("extension \"healthcheckv2/x\" (exporters::sink/b::auth::authenticator)"));
     }
 
     @Test
@@ -324,8 +324,8 @@ final class ConfigReaderTest {
 
     @Test
     void nothingLeftToRunIsAnError() {
-        Loading loading = Loading.of("receivers: {sqlquery: }\nexporters: {sink: }\n"
-                + "service: {pipelines: {logs: {receivers: [sqlquery], exporters: [sink]}}}");
+        Loading loading = Loading.of("receivers: {mysql: }\nexporters: {sink: }\n"
+                + "service: {pipelines: {logs: {receivers: [mysql], exporters: [sink]}}}");
 
         loading.config();
 
@@ -336,8 +336,8 @@ final class ConfigReaderTest {
 
     @Test
     void wrongReferenceIsReportedEvenInAPipelineThatIsLeftOut() {
-        Loading loading = Loading.of("receivers: {sqlquery: }\nexporters: {sink: }\n"
-                + "service: {pipelines: {logs: {receivers: [sqlquery], exporters: [no]}}}");
+        Loading loading = Loading.of("receivers: {mysql: }\nexporters: {sink: }\n"
+                + "service: {pipelines: {logs: {receivers: [mysql], exporters: [no]}}}");
 
         loading.config();
 
