@@ -9,6 +9,7 @@ import io.dbintel.telemetry.Signal;
 import io.dbintel.telemetry.Slice;
 import io.dbintel.testkit.LogBatches;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An OTLP/HTTP backend whose mood the test sets; it counts how often each record arrived, by its body. */
+/** An OTLP/HTTP backend whose mood the test sets; it counts how often each record arrived, by its number. */
 final class Backend implements AutoCloseable {
     /** How it answers. */
     enum Mood {
@@ -36,8 +37,8 @@ final class Backend implements AutoCloseable {
 
     private final int port;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Integer> received = new ConcurrentHashMap<>();
-    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Integer> received = new ConcurrentHashMap<>();
+    private final Set<Long> refused = ConcurrentHashMap.newKeySet();
     private volatile Mood mood = Mood.DOWN;
     private HttpServer server;
 
@@ -48,18 +49,18 @@ final class Backend implements AutoCloseable {
     }
 
     /** By how often each came. */
-    Map<String, Integer> received() {
+    Map<Long, Integer> received() {
         return received;
     }
 
     /** Records that it said it will never take. */
-    Set<String> refused() {
+    Set<Long> refused() {
         return refused;
     }
 
     synchronized void to(Mood next) throws IOException {
         if (mood == Mood.DOWN && next != Mood.DOWN) {
-            server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 100);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
             server.createContext("/v1/logs", this::answer);
             server.setExecutor(threads);
             server.start();
@@ -75,7 +76,7 @@ final class Backend implements AutoCloseable {
             byte[] request = exchange.getRequestBody().readAllBytes();
             switch (now) {
                 case TAKES, TAKES_ALL_BUT_ONE -> {
-                    List<String> bodies = bodies(request);
+                    List<Long> bodies = numbers(request);
                     int from = now == Mood.TAKES ? 0 : 1;
                     refused.addAll(bodies.subList(0, from));
                     bodies.subList(from, bodies.size()).forEach(body -> received.merge(body, 1, Integer::sum));
@@ -87,7 +88,7 @@ final class Backend implements AutoCloseable {
                     send(exchange, now == Mood.THROTTLES ? 429 : 503, new byte[0]);
                 }
                 case REFUSES -> {
-                    refused.addAll(bodies(request));
+                    refused.addAll(numbers(request));
                     send(exchange, 400, new byte[0]);
                 }
             }
@@ -96,8 +97,10 @@ final class Backend implements AutoCloseable {
         }
     }
 
-    private static List<String> bodies(byte[] request) throws MalformedException {
-        return LogBatches.bodies(Batch.decode(Signal.LOGS, Slice.of(request), Limits.DEFAULT));
+    private static List<Long> numbers(byte[] request) throws MalformedException {
+        return LogBatches.bodies(Batch.decode(Signal.LOGS, Slice.of(request), Limits.DEFAULT)).stream()
+                .map(Clients::number)
+                .toList();
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Sends records that no other has the body of, never one twice, and remembers which got an OK. */
+/** Sends numbered records, never one twice, and remembers which got an OK. */
 final class Clients implements AutoCloseable {
     /** Between two requests of a thread, so that the machine has time for others. */
     private static final long PACE_MILLIS = 5;
@@ -31,7 +31,7 @@ final class Clients implements AutoCloseable {
     private final String payload;
     private final CountDownLatch never = new CountDownLatch(1);
     private final AtomicLong next = new AtomicLong();
-    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+    private final Set<Long> accepted = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
     /** No answer is no OK: whether their records arrive is of no account. */
     private final AtomicLong unanswered = new AtomicLong();
@@ -46,8 +46,8 @@ final class Clients implements AutoCloseable {
         this.payload = "x".repeat(extra);
     }
 
-    /** Bodies of the records that got an OK. */
-    Set<String> accepted() {
+    /** Numbers of the records that got an OK. */
+    Set<Long> accepted() {
         return accepted;
     }
 
@@ -61,12 +61,19 @@ final class Clients implements AutoCloseable {
         return refused.get();
     }
 
+    /** The number that a body begins with. */
+    static Long number(String body) {
+        return Long.valueOf(body.substring(0, body.indexOf(' ')));
+    }
+
     /** One request. */
     HttpResponse<String> send() throws IOException, InterruptedException {
-        var bodies = new ArrayList<String>();
+        var numbers = new ArrayList<Long>();
         for (int i = 0; i < records; i++) {
-            bodies.add(next.getAndIncrement() + payload);
+            numbers.add(next.getAndIncrement());
         }
+        List<String> bodies =
+                numbers.stream().map(number -> number + " " + payload).toList();
         Encoded request = LogBatches.of(bodies.toArray(new String[0])).encode();
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(url)
@@ -76,7 +83,7 @@ final class Clients implements AutoCloseable {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() == 200) {
-            accepted.addAll(bodies);
+            accepted.addAll(numbers);
         } else {
             refused.addAndGet(records);
         }
