@@ -151,7 +151,11 @@ public record TelemetryConfig(Map<String, String> resource, Logs logs, Metrics m
                     "max_export_batch_size",
                     "export_timeout",
                     "timeout");
-            target(kind.section("exporter"), delay).ifPresent(targets::add);
+            if (kind.has("exporter")) {
+                target(kind.section("exporter"), delay).ifPresent(targets::add);
+            } else {
+                kind.warning("exporter", "is missing: nothing is sent", "write exporter: {otlp: {endpoint: …}}");
+            }
         }
         return targets;
     }

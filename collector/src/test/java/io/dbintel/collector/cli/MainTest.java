@@ -287,6 +287,7 @@ final class MainTest {
                 .isEqualTo(2);
         assertThat(err.toString())
                 .contains("no such feature gate \"no.such.gate\". valid gates: [confmap.enableMergeAppendOption,"
+                        + " filelog.allowFileDeletion, filelog.allowHeaderMetadataParsing,"
                         + " otelcol.printInitialConfig, postgresqlreceiver.preciselagmetrics,"
                         + " receiver.postgresql.connectionPool, receiver.postgresql.separateSchemaAttr,"
                         + " receiver.postgresql.useOTelSemconv, service.allowNoPipelines]");
