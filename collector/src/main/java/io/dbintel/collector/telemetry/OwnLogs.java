@@ -13,9 +13,11 @@ import io.dbintel.telemetry.Resource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * of the Collector: time, level, caller, message, fields.
  */
 public final class OwnLogs {
+    private static final String STDOUT = "stdout";
+    private static final String STDERR = "stderr";
+
     private static final TelemetryConfig.Logs BEFORE_CONFIGURATION = new TelemetryConfig.Logs(
             TelemetryConfig.LogLevel.INFO,
             TelemetryConfig.Encoding.CONSOLE,
@@ -68,8 +73,8 @@ public final class OwnLogs {
             context.getLogger(library).setLevel(Level.WARN);
         }
         var unusable = new ArrayList<String>();
-        for (String path : config.outputPaths()) {
-            root.addAppender(appender(path, config, unusable));
+        for (String path : usable(config.outputPaths(), unusable)) {
+            root.addAppender(appender(path, config));
         }
         for (String path : unusable) {
             context.getLogger("service")
@@ -87,15 +92,34 @@ public final class OwnLogs {
         return tap::take;
     }
 
-    private Appender<ILoggingEvent> appender(String path, TelemetryConfig.Logs config, List<String> unusable) {
+    /** Each output once: two files that can't be written do not write every line to stdout twice. */
+    static Set<String> usable(List<String> paths, List<String> unusable) {
+        var usable = new LinkedHashSet<String>();
+        for (String path : paths) {
+            if (isConsole(path) || isWritable(Path.of(path))) {
+                usable.add(path);
+            } else {
+                unusable.add(path);
+                usable.add(STDOUT);
+            }
+        }
+        return usable;
+    }
+
+    private static boolean isConsole(String path) {
+        return path.equals(STDOUT) || path.equals(STDERR);
+    }
+
+    private static boolean isWritable(Path path) {
+        Path folder = path.toAbsolutePath().getParent();
+        return Files.exists(path) ? Files.isWritable(path) : folder != null && Files.isWritable(folder);
+    }
+
+    private Appender<ILoggingEvent> appender(String path, TelemetryConfig.Logs config) {
         OutputStreamAppender<ILoggingEvent> appender = switch (path) {
-            case "stdout" -> console("System.out");
-            case "stderr" -> console("System.err");
-            default ->
-                file(Path.of(path)).orElseGet(() -> {
-                    unusable.add(path);
-                    return console("System.out");
-                });
+            case STDOUT -> console("System.out");
+            case STDERR -> console("System.err");
+            default -> file(path);
         };
         var encoder = new LineEncoder(config);
         encoder.setContext(context);
@@ -116,15 +140,10 @@ public final class OwnLogs {
         return console;
     }
 
-    private static Optional<OutputStreamAppender<ILoggingEvent>> file(Path path) {
-        Path folder = path.toAbsolutePath().getParent();
-        boolean writable = Files.exists(path) ? Files.isWritable(path) : folder != null && Files.isWritable(folder);
-        if (!writable) {
-            return Optional.empty();
-        }
+    private static FileAppender<ILoggingEvent> file(String path) {
         var file = new FileAppender<ILoggingEvent>();
-        file.setFile(path.toString());
-        return Optional.of(file);
+        file.setFile(path);
+        return file;
     }
 
     private void start(Appender<ILoggingEvent> appender) {
