@@ -42,6 +42,8 @@ class HouseRulesTest {
                 .definedBy("io.dbintel.processors..")
                 .layer("exporters")
                 .definedBy("io.dbintel.exporters..")
+                .layer("extensions")
+                .definedBy("io.dbintel.extensions..")
                 .layer("collector")
                 .definedBy("io.dbintel.collector..")
                 .whereLayer("collector")
@@ -52,14 +54,17 @@ class HouseRulesTest {
                 .mayOnlyBeAccessedByLayers("collector")
                 .whereLayer("exporters")
                 .mayOnlyBeAccessedByLayers("collector")
+                .whereLayer("extensions")
+                .mayOnlyBeAccessedByLayers("collector")
                 .whereLayer("database")
                 .mayOnlyBeAccessedByLayers("receivers", "collector")
                 .whereLayer("servers")
                 .mayOnlyBeAccessedByLayers("collector")
                 .whereLayer("network")
-                .mayOnlyBeAccessedByLayers("receivers", "exporters", "collector")
+                .mayOnlyBeAccessedByLayers("receivers", "exporters", "extensions", "collector")
                 .whereLayer("component")
-                .mayOnlyBeAccessedByLayers("network", "database", "receivers", "processors", "exporters", "collector")
+                .mayOnlyBeAccessedByLayers(
+                        "network", "database", "receivers", "processors", "exporters", "extensions", "collector")
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("database", "receivers", "processors", "exporters", "collector")
                 .check(HOUSE);
@@ -69,7 +74,7 @@ class HouseRulesTest {
     @Test
     void componentsDoNotKnowEachOther() {
         var shared = resideInAnyPackage("io.dbintel.processors.actions..", "io.dbintel.processors.matching..");
-        for (String kind : new String[] {"processors", "exporters"}) {
+        for (String kind : new String[] {"processors", "exporters", "extensions"}) {
             slices().matching("io.dbintel." + kind + ".(*)..")
                     .should()
                     .notDependOnEachOther()
