@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * The newest of the collector's own spans, by name and by how long they took, for people who look. Keeps nothing before somebody
- * asked for it; then at most {@value #MAX_NAMES} names × 10 classes × {@value #MAX_SAMPLES} spans, about 4 MiB.
+ * asked for it; then at most {@value #MAX_NAMES} names × 10 classes × {@value #MAX_SAMPLES} spans.
  */
 public final class RecentSpans {
     private static final int MAX_NAMES = 200;

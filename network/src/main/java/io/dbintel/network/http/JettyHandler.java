@@ -5,6 +5,8 @@ import io.dbintel.network.AuthenticationException;
 import io.dbintel.network.Compression;
 import io.dbintel.network.ServerAuthenticator;
 import io.dbintel.telemetry.Origin;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class JettyHandler extends Handler.Abstract {
     /** In hand at once, from the end of their heads to the answer. */
     private static final int MAX_REQUESTS = 256;
+
+    /** As Go's server does. */
+    private static final long MAX_DISCARDED = 256 << 10;
 
     private static final HttpAnswer BUSY = HttpAnswer.text(
                     503, "too many requests at once (limit: " + MAX_REQUESTS + "); try again later")
@@ -118,9 +124,38 @@ final class JettyHandler extends Handler.Abstract {
             return BUSY;
         }
         try {
-            return authenticated(request);
+            HttpAnswer answer = authenticated(request);
+            if (answer.status() == 400 || answer.status() == 413) {
+                discardRest(request);
+            }
+            return answer;
         } finally {
             places.release();
+        }
+    }
+
+    /**
+     * Reads what a request that is wrong still has to send, up to a bound: closing a connection with bytes that nobody read resets it,
+     * and the client would never see the answer.
+     */
+    private static void discardRest(Request request) {
+        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+            // The client waits for a word before it sends anything.
+            return;
+        }
+        TimedConnection connection = TimedConnection.of(request);
+        connection.reading();
+        try {
+            InputStream rest = Content.Source.asInputStream(request);
+            byte[] buffer = new byte[8192];
+            long left = MAX_DISCARDED;
+            for (int read = rest.read(buffer); read >= 0 && left > 0; read = rest.read(buffer)) {
+                left -= read;
+            }
+        } catch (IOException e) {
+            // The client is gone, or too slow: then it gets no answer.
+        } finally {
+            connection.working();
         }
     }
 
