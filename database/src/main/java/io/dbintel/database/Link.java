@@ -139,7 +139,7 @@ final class Link {
             boolean truncated;
             try (ResultSet result = statement.executeQuery()) {
                 end(watch);
-                var row = new ResultSetRow(result, query.purpose());
+                var row = new ResultSetRow(result, query);
                 truncated = false;
                 while (result.next()) {
                     rows++;

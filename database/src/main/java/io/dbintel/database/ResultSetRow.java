@@ -18,39 +18,57 @@ import org.jspecify.annotations.Nullable;
 
 /** The row that a result set stands on. */
 final class ResultSetRow implements Row {
+    /** Characters of a date and a time without fraction and zone, as the driver reckons with them. */
+    private static final int WITHOUT_ZONE = 22;
+
     private final ResultSet rows;
     private final List<String> columns;
     private final List<ColumnKind> kinds;
     private final Purpose purpose;
 
-    ResultSetRow(ResultSet rows, Purpose purpose) throws SQLException {
+    /** The kinds of columns are known for statements of an operator only: the others know what they have asked for. */
+    ResultSetRow(ResultSet rows, Query query) throws SQLException {
         this.rows = rows;
-        this.purpose = purpose;
+        this.purpose = query.purpose();
         ResultSetMetaData about = rows.getMetaData();
         var names = new ArrayList<String>();
         var found = new ArrayList<ColumnKind>();
         for (int i = 1; i <= about.getColumnCount(); i++) {
             names.add(about.getColumnLabel(i));
-            found.add(kind(about.getColumnType(i), about.getColumnTypeName(i)));
+            if (query.author() == Query.Author.OPERATOR) {
+                found.add(kind(about, i));
+            }
         }
         this.columns = List.copyOf(names);
         this.kinds = List.copyOf(found);
     }
 
-    private static ColumnKind kind(int type, String typeName) {
-        return switch (type) {
-            // A string of bits has the type of a boolean.
-            case Types.BIT, Types.BOOLEAN -> typeName.equals("bit") ? ColumnKind.TEXT : ColumnKind.BOOLEAN;
+    /**
+     * By numbers and not by the type's name: for that the driver reads the catalogue, with a statement that neither guard nor
+     * ledger would see. (For a type that is not built in it reads the type once a connection all the same.)
+     */
+    private static ColumnKind kind(ResultSetMetaData about, int column) throws SQLException {
+        return switch (about.getColumnType(column)) {
+            case Types.BIT, Types.BOOLEAN -> ColumnKind.BOOLEAN;
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> ColumnKind.INTEGER;
-            case Types.REAL, Types.FLOAT, Types.DOUBLE -> typeName.equals("money") ? ColumnKind.TEXT : ColumnKind.FLOAT;
+            // Money has the type of a floating-point number, but no precision.
+            case Types.REAL, Types.FLOAT, Types.DOUBLE ->
+                about.getPrecision(column) == 0 ? ColumnKind.TEXT : ColumnKind.FLOAT;
             case Types.NUMERIC, Types.DECIMAL -> ColumnKind.NUMERIC;
             case Types.TIMESTAMP ->
-                typeName.equals("timestamptz") ? ColumnKind.TIMESTAMP_WITH_ZONE : ColumnKind.TIMESTAMP;
+                about.getColumnDisplaySize(column) - WITHOUT_ZONE - fraction(about.getScale(column)) > 0
+                        ? ColumnKind.TIMESTAMP_WITH_ZONE
+                        : ColumnKind.TIMESTAMP;
             case Types.TIMESTAMP_WITH_TIMEZONE -> ColumnKind.TIMESTAMP_WITH_ZONE;
             case Types.DATE -> ColumnKind.DATE;
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> ColumnKind.BYTES;
             default -> ColumnKind.TEXT;
         };
+    }
+
+    /** Characters of a fraction of seconds with its point, as the driver reckons with them. */
+    private static int fraction(int digits) {
+        return digits == 0 ? 0 : digits == 1 ? 3 : digits + 1;
     }
 
     private interface Reader<T> {
@@ -72,7 +90,18 @@ final class ResultSetRow implements Row {
 
     @Override
     public ColumnKind kind(int column) {
-        return kinds.get(column);
+        ColumnKind kind = kinds.get(column);
+        return kind == ColumnKind.BOOLEAN && isBits(column + 1) ? ColumnKind.TEXT : kind;
+    }
+
+    /** A string of bits has the type of a boolean; the server writes that as {@code t} or {@code f}. */
+    private boolean isBits(int at) {
+        try {
+            String text = rows.getString(at);
+            return text != null && !text.equals("t") && !text.equals("f");
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     @Override
