@@ -280,20 +280,10 @@ public final class Attributes implements Iterable<KeyValue> {
         if (length == key.length()) {
             return Keys.isAscii(key, bytes, from, length);
         }
-        // Not the same length in bytes as in chars: equal only if there are other characters than ASCII. Nearly always
-        // the
-        // first or the last character tells already.
+        // Not the same length in bytes as in chars: equal only if there are other characters than ASCII.
         return length > key.length()
-                && !key.isEmpty()
-                && mayBe(bytes[from], key.charAt(0))
-                && mayBe(bytes[to - 1], key.charAt(key.length() - 1))
                 && !isAscii(key)
                 && new String(bytes, from, length, StandardCharsets.UTF_8).equals(key);
-    }
-
-    /** Whether a byte of UTF-8 may be of this character. */
-    private static boolean mayBe(byte utf8, char character) {
-        return character > 127 ? utf8 < 0 : utf8 == character;
     }
 
     /** Without a copy of the text: this is asked for every longer key on the way of a search. */
